@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { AppInfoSchema, ConnectionSchema, NoticeSchema, ShutdownProgressSchema } from "./app-state";
+import { ChatListSchema } from "./chats";
+import {
+  DownloadActionSchema,
+  DownloadTargetSchema,
+  QueueDeltaSchema,
+  QueuePageSchema,
+  QueueTotalsSchema,
+  ScanSchema,
+} from "./downloads";
+import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
+import { SettingsPatchSchema, SettingsSchema } from "./settings";
+import { ApiCredentialsSchema, SignInStateSchema } from "./sign-in";
+
+const nothing = z.undefined();
+
+/**
+ * Requests of the window and their answers. Main parses every input; nothing else crosses the border in this direction.
+ * A request that can't be met rejects with an `IpcProblem` (see below).
+ */
+export const requests = {
+  "app.info": { input: nothing, output: AppInfoSchema },
+  "app.notices": { input: nothing, output: z.array(NoticeSchema) },
+  "app.dismissNotice": { input: z.number().int(), output: nothing },
+  /** Opens one of the app's own named pages in the browser; the window never names a URL. */
+  "app.openPage": { input: z.enum(["api-credentials", "licence", "project"]), output: nothing },
+  "app.quit": { input: nothing, output: nothing },
+  /** Ends at once, without waiting for the running shutdown. */
+  "app.quitNow": { input: nothing, output: nothing },
+
+  "settings.get": { input: nothing, output: SettingsSchema },
+  "settings.change": { input: SettingsPatchSchema, output: SettingsSchema },
+  /** Shows the folder dialog; null when cancelled. Rejects with `downloads-folder-unwritable`. */
+  "settings.chooseFolder": { input: nothing, output: SettingsSchema.nullable() },
+
+  "signIn.state": { input: nothing, output: SignInStateSchema },
+  /** `credentials` may be left out when they are stored already. */
+  "signIn.withPhone": {
+    input: z.object({ credentials: ApiCredentialsSchema.optional(), phone: z.string().min(1).max(32) }),
+    output: nothing,
+  },
+  "signIn.withQr": { input: z.object({ credentials: ApiCredentialsSchema.optional() }), output: nothing },
+  "signIn.code": { input: z.string().min(1).max(16), output: nothing },
+  "signIn.resendCode": { input: nothing, output: nothing },
+  "signIn.password": { input: z.string().max(1024), output: nothing },
+  "signIn.cancel": { input: nothing, output: nothing },
+  "signIn.signOut": { input: nothing, output: nothing },
+
+  "chats.list": { input: nothing, output: ChatListSchema },
+  "chats.reload": { input: nothing, output: nothing },
+  "chats.mediaCounts": { input: z.string(), output: MediaCountsSchema },
+
+  "scans.list": { input: nothing, output: z.array(ScanSchema) },
+  "scans.start": {
+    input: z.object({ chatId: z.string(), kinds: z.array(MediaKindSchema).min(1), order: ScanOrderSchema }),
+    output: ScanSchema,
+  },
+  "scans.stop": { input: z.number().int(), output: nothing },
+  "scans.resume": { input: z.number().int(), output: nothing },
+  "scans.dismiss": { input: z.number().int(), output: nothing },
+
+  "queue.page": {
+    input: z.object({ after: z.number().nullable(), limit: z.number().int().min(1).max(5000) }),
+    output: QueuePageSchema,
+  },
+  "queue.totals": { input: nothing, output: QueueTotalsSchema },
+  "queue.act": {
+    input: z.object({ action: DownloadActionSchema, target: DownloadTargetSchema }),
+    output: z.object({ affected: z.number().int() }),
+  },
+  "queue.pauseAll": { input: nothing, output: nothing },
+  "queue.resumeAll": { input: nothing, output: nothing },
+  /** Moves rows to the front or the back of the queue. */
+  "queue.move": { input: z.object({ ids: z.array(z.number().int()), to: z.enum(["front", "back"]) }), output: nothing },
+  "queue.openFile": { input: z.number().int(), output: nothing },
+  "queue.showInFolder": { input: z.number().int(), output: nothing },
+
+  "network.state": { input: nothing, output: ConnectionSchema },
+} as const;
+
+/** What main tells the window without being asked. */
+export const events = {
+  "app.infoChanged": AppInfoSchema,
+  "app.noticesChanged": z.array(NoticeSchema),
+  "app.shutdown": ShutdownProgressSchema,
+  /** Sent by the tray and the menu: show this screen. */
+  "app.show": z.enum(["queue", "settings"]),
+  "settings.changed": SettingsSchema,
+  "signIn.changed": SignInStateSchema,
+  "chats.changed": ChatListSchema,
+  "scans.changed": z.array(ScanSchema),
+  "queue.changed": QueueDeltaSchema,
+  "network.changed": ConnectionSchema,
+} as const;
+
+export type RequestName = keyof typeof requests;
+export type RequestInput<N extends RequestName> = z.input<(typeof requests)[N]["input"]>;
+export type RequestOutput<N extends RequestName> = z.output<(typeof requests)[N]["output"]>;
+export type EventName = keyof typeof events;
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
+
+export const requestNames = Object.keys(requests) as RequestName[];
+export const eventNames = Object.keys(events) as EventName[];
+
+/** Why a request was refused; `kind` has words in the window. */
+export const IpcProblemSchema = z.object({
+  kind: z.enum([
+    "bad-input",
+    "shutting-down",
+    "signed-out",
+    "unknown-chat",
+    "unknown-download",
+    "file-missing",
+    "downloads-folder-unwritable",
+    "network",
+    "flood-wait",
+    "unknown",
+  ]),
+  message: z.string(),
+  waitSeconds: z.number().optional(),
+});
+export type IpcProblem = z.infer<typeof IpcProblemSchema>;
+
+/** Answers travel as values: an exception thrown across Electron's IPC keeps only its text. */
+export type IpcAnswer<N extends RequestName> =
+  | { ok: true; value: RequestOutput<N> }
+  | { ok: false; problem: IpcProblem };
+
+/** What the preload script puts on `window.gramhaul`: allow-listed channels and nothing else. */
+export interface Bridge {
+  request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<IpcAnswer<N>>;
+  /** Returns the function that ends the subscription. */
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
+}

@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+/** The kinds of media that Gramhaul downloads; the names are those of Telegram's own tabs. */
+export const mediaKinds = ["photo", "video", "audio", "document", "voice", "video-note", "animation"] as const;
+export const MediaKindSchema = z.enum(mediaKinds);
+export type MediaKind = z.infer<typeof MediaKindSchema>;
+
+/** How many media of each kind a chat holds, as Telegram counts them. */
+export const MediaCountsSchema = z.record(MediaKindSchema, z.number().int().nonnegative());
+export type MediaCounts = z.infer<typeof MediaCountsSchema>;
+
+/** Which end of a chat a scan starts from. */
+export const ScanOrderSchema = z.enum(["newest-first", "oldest-first"]);
+export type ScanOrder = z.infer<typeof ScanOrderSchema>;

@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+/** Type, default and limits of every setting: the only place where they are written down. */
+export const SettingsSchema = z.object({
+  /** Absolute path; empty means "<Downloads>/Gramhaul". */
+  downloadsFolder: z.string().default(""),
+  filesAtOnce: z.number().int().min(1).max(20).default(5),
+  chunksPerFile: z.number().int().min(1).max(16).default(4),
+  language: z.enum(["system", "en", "zh-Hans"]).default("system"),
+  theme: z.enum(["system", "light", "dark"]).default("system"),
+  closeToTray: z.boolean().default(true),
+  /** Ask before quitting while downloads run. */
+  confirmQuit: z.boolean().default(true),
+  /** How often the network monitor asks Telegram, and how long it waits for the answer. */
+  networkCheckSeconds: z.number().int().min(5).max(600).default(30),
+  networkTimeoutSeconds: z.number().int().min(1).max(60).default(10),
+});
+export type Settings = z.infer<typeof SettingsSchema>;
+export type SettingName = keyof Settings;
+export const defaultSettings: Settings = SettingsSchema.parse({});
+export const SettingsPatchSchema = SettingsSchema.partial();
+export type SettingsPatch = Partial<Settings>;
