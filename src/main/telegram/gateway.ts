@@ -1,0 +1,228 @@
+import type { ChatKind } from "../../shared/chats";
+import type { MediaCounts, MediaKind, ScanOrder } from "../../shared/media";
+import type { ApiCredentials, CodeDelivery } from "../../shared/sign-in";
+
+/**
+ * The port through which the rest of main talks to Telegram: plain types and promises, no class of any client library.
+ * Every method rejects with a `Failure` (src/shared/errors.ts) of the closed union and with nothing else; sign-in methods reject
+ * with a `SignInRefusal`. Every request has a time-out of its own and honours its AbortSignal at once.
+ */
+export interface TelegramGateway {
+  /**
+   * Opens the connection (key exchange when there is no session yet). Resolves once Telegram has answered, rejects with
+   * `network` when the attempts are used up. Later breaks are mended by the gateway itself, for as long as it is not stopped.
+   */
+  connect(signal: AbortSignal): Promise<void>;
+  /** Asks Telegram for a sign of life; the round trip in milliseconds. */
+  ping(signal: AbortSignal): Promise<number>;
+  /** Called when the transport connects or breaks. Returns the function that ends the subscription. */
+  onConnection(listener: (state: "connected" | "broken") => void): () => void;
+  /** Called once when Telegram says that the session is no longer valid. */
+  onAuthLost(listener: () => void): () => void;
+  /**
+   * The session to be stored, without which the next start needs a new sign-in. It is a secret: never logged, never sent to the window.
+   * Changes when signing in or when the data centre moves; `onSessionChanged` tells.
+   */
+  exportSession(): string;
+  onSessionChanged(listener: (session: string) => void): () => void;
+  readonly signIn: SignInMethods;
+  readonly chats: ChatSource;
+  readonly history: HistorySource;
+  readonly files: FileSource;
+  /**
+   * Ends every sender, timer, loop and pending request, whatever state they are in: what waits rejects with `cancelled`.
+   * Requests in flight get `graceMs` to finish. Idempotent; never rejects; nothing can revive the gateway afterwards.
+   */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface GatewayOptions {
+  credentials: ApiCredentials;
+  /** From `exportSession`, or null for a new one. */
+  session: string | null;
+  /** Where to connect; null means Telegram's own data centres and key. */
+  endpoint: TelegramEndpoint | null;
+  device: { model: string; system: string; appVersion: string; language: string };
+  log: GatewayLog;
+}
+
+/** Another Telegram than the real one: addresses of its data centres and its public key (PEM, PKCS#1). */
+export interface TelegramEndpoint {
+  dcs: { id: number; host: string; port: number }[];
+  rsaPublicKey: string;
+}
+
+export interface GatewayLog {
+  debug(message: string, ...details: unknown[]): void;
+  info(message: string, ...details: unknown[]): void;
+  warn(message: string, ...details: unknown[]): void;
+  error(message: string, ...details: unknown[]): void;
+}
+
+// ---------------------------------------------------------------------------------------------- sign-in
+
+/** The primitive steps of signing in; the flow (what the window sees) is built upon them in sign-in-flow.ts. */
+export interface SignInMethods {
+  /** The account if the session is signed in, else null. */
+  currentUser(signal: AbortSignal): Promise<GatewayUser | null>;
+  sendCode(phone: string, signal: AbortSignal): Promise<SentCode>;
+  resendCode(phone: string, codeHash: string, signal: AbortSignal): Promise<SentCode>;
+  cancelCode(phone: string, codeHash: string, signal: AbortSignal): Promise<void>;
+  /** Resolves null when a password is needed. */
+  signInWithCode(phone: string, codeHash: string, code: string, signal: AbortSignal): Promise<GatewayUser | null>;
+  passwordHint(signal: AbortSignal): Promise<string | null>;
+  checkPassword(password: string, signal: AbortSignal): Promise<GatewayUser>;
+  /** One turn of the QR sign-in: a token to show, the signed-in user, or that a password is needed. Follows to another data centre by itself. */
+  exportLoginToken(signal: AbortSignal): Promise<LoginTokenTurn>;
+  /** Called when the shown token was scanned: ask `exportLoginToken` again. */
+  onLoginTokenScanned(listener: () => void): () => void;
+  /** Ends the session at Telegram. */
+  logOut(signal: AbortSignal): Promise<void>;
+}
+
+export interface GatewayUser {
+  /** Decimal. */
+  id: string;
+  firstName: string;
+  lastName: string | null;
+  username: string | null;
+  phone: string | null;
+}
+
+export interface SentCode {
+  codeHash: string;
+  delivery: CodeDelivery;
+  nextDelivery: CodeDelivery | null;
+  /** Seconds until another code may be asked for. */
+  resendAfterSeconds: number;
+  length: number | null;
+}
+
+export type LoginTokenTurn =
+  | { turn: "show"; url: string; expiresAt: number }
+  | { turn: "signed-in"; user: GatewayUser }
+  | { turn: "password-needed" };
+
+export type SignInRefusalKind =
+  | "wrong-api-credentials"
+  | "wrong-phone-number"
+  | "unregistered-phone-number"
+  | "banned-phone-number"
+  | "wrong-code"
+  | "expired-code"
+  | "wrong-password"
+  | "expired-token"
+  | "flood-wait"
+  | "no-network"
+  | "cancelled"
+  | "unknown";
+
+export class SignInRefusal extends Error {
+  constructor(
+    readonly kind: SignInRefusalKind,
+    message: string,
+    readonly options: { cause?: unknown; code?: string; waitSeconds?: number } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "SignInRefusal";
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- chats and history
+
+/** What is needed to address a chat again after a restart. */
+export interface ChatRef {
+  /** "user:4242", "group:17", "channel:777", in Telegram's own ids. */
+  id: string;
+  /** Decimal; "0" for basic groups. Valid for this account only. */
+  accessHash: string;
+}
+
+export interface GatewayChat extends ChatRef {
+  kind: ChatKind;
+  title: string;
+  username: string | null;
+  /** Telegram's stripped JPEG completed to a real one, base64; null when there is no photo. */
+  strippedPhotoJpeg: string | null;
+  /** Id of the current photo (decimal); changes when the photo changes; null when there is none. */
+  photoId: string | null;
+  /** Data centre of the photo. */
+  photoDcId: number | null;
+  /** Epoch seconds of the last message, 0 when empty. */
+  lastMessageDate: number;
+  pinned: boolean;
+  archived: boolean;
+}
+
+export interface ChatSource {
+  /** All dialogs (main folder, then archive), page by page; `total` is Telegram's count. */
+  dialogs(signal: AbortSignal): AsyncIterable<{ chats: GatewayChat[]; total: number }>;
+  /** The chat's photo as JPEG bytes in the small size (160 px). */
+  photo(chat: ChatRef & { photoId: string; photoDcId: number }, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+/** Everything needed to download one media, apart from where to put it. */
+export interface MediaItem {
+  chatId: string;
+  messageId: number;
+  /** Telegram's id of the document or photo, decimal. */
+  mediaId: string;
+  kind: MediaKind;
+  /** The sender's name for the file; hostile until made safe; null when there is none. */
+  fileName: string | null;
+  mimeType: string;
+  /** Declared size; null when Telegram does not say. */
+  sizeBytes: number | null;
+  /** Epoch seconds of the message. */
+  date: number;
+  /** Messages of one album share it; decimal; null outside albums. */
+  groupedId: string | null;
+  location: FileLocation;
+  /** Stripped thumbnail completed to a JPEG, or null. */
+  thumbnailJpeg: Uint8Array | null;
+}
+
+/** Where a file is at Telegram. Plain, so that it can be stored; the reference expires and is renewed by `FileSource.renew`. */
+export interface FileLocation {
+  type: "document" | "photo";
+  id: string;
+  accessHash: string;
+  /** Base64. */
+  fileReference: string;
+  /** Photo size type for photos, "" for documents. */
+  thumbSize: string;
+  dcId: number;
+}
+
+export interface HistoryPage {
+  items: MediaItem[];
+  /** Messages looked at on this page. */
+  scanned: number;
+  /** Where the next page starts (message id), null at the end. */
+  next: number | null;
+}
+
+export interface HistorySource {
+  /** Counts by kind (messages.getSearchCounters and its filters). */
+  mediaCounts(chat: ChatRef, signal: AbortSignal): Promise<MediaCounts>;
+  /**
+   * One page of a chat's media. `from` is the `next` of the previous page, or null for the first.
+   * Pages are in the asked order and never skip or repeat a message, also when new messages arrive meanwhile.
+   */
+  page(
+    chat: ChatRef,
+    request: { kinds: readonly MediaKind[]; order: ScanOrder; from: number | null; limit: number },
+    signal: AbortSignal,
+  ): Promise<HistoryPage>;
+}
+
+export interface FileSource {
+  /**
+   * Bytes [offset, offset + limit) of a file; fewer only at its end. Offset and limit are aligned as `upload.getFile` demands
+   * (https://core.telegram.org/api/files): limit divides 1 MiB, both are multiples of 4096, no request crosses a 1 MiB border.
+   * Moves to another data centre by itself. Rejects with `reference-expired` when `renew` is due.
+   */
+  read(location: FileLocation, offset: number, limit: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** Fetches the message again. Rejects with `message-deleted` or `unavailable`. */
+  renew(chat: ChatRef, messageId: number, mediaId: string, signal: AbortSignal): Promise<MediaItem>;
+}
