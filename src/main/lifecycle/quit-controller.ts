@@ -23,7 +23,7 @@ export interface QuitDependencies {
   mayAsk(): boolean;
   /** Asks the user; true means quit. */
   confirm(): Promise<boolean>;
-  /** Runs the ordered shutdown; resolves to the exit code. Never rejects. */
+  /** Runs the ordered shutdown; resolves to the exit code. */
   shutDown(reason: QuitReason): Promise<number>;
   /** Ends the process; called once, from a macrotask (see `electron/quit-binding.ts`). */
   exit(code: number): void;
@@ -88,10 +88,11 @@ export class QuitController {
     let code = 1;
     try {
       code = await this.#deps.shutDown(reason);
-    } finally {
-      this.#phase = "stopped";
-      // A macrotask: from a microtask Electron's quit can be overwritten by the outer event that is still returning.
-      setImmediate(() => this.#deps.exit(reason === "fatal" ? 1 : code));
+    } catch (error) {
+      this.#deps.log.error("quit: the shutdown broke; leaving", error);
     }
+    this.#phase = "stopped";
+    // A macrotask: from a microtask Electron's quit can be overwritten by the outer event that is still returning.
+    setImmediate(() => this.#deps.exit(reason === "fatal" ? 1 : code));
   }
 }

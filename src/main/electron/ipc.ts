@@ -1,0 +1,72 @@
+import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from "electron";
+import type { EventName, EventPayload, IpcAnswer, IpcProblem, RequestName } from "../../shared/ipc";
+import { requestNames, requests } from "../../shared/ipc";
+import { type RequestHandlers, toIpcProblem } from "../app/request-handlers";
+
+export interface IpcDependencies {
+  handlers: RequestHandlers;
+  /** The only window that may ask. */
+  window(): BrowserWindow | null;
+  /** Whether an address is one of our own pages. */
+  isOwnPage(url: string): boolean;
+  log: { warn(message: string, ...details: unknown[]): void; error(message: string, ...details: unknown[]): void };
+}
+
+/** Answers the window's requests: declared channels, main frame of our own window, input parsed by its schema. */
+export function registerIpc(deps: IpcDependencies): void {
+  for (const name of requestNames) {
+    ipcMain.handle(`request:${name}`, (event, input: unknown) => answer(deps, event, name, input));
+  }
+}
+
+/** Removes all of it; a window that is still there gets Electron's own refusal. */
+export function unregisterIpc(): void {
+  for (const name of requestNames) ipcMain.removeHandler(`request:${name}`);
+}
+
+/** Tells the window something, if there is one. */
+export function tellWindow<N extends EventName>(window: BrowserWindow | null, name: N, payload: EventPayload<N>): void {
+  if (!window || window.isDestroyed() || window.webContents.isDestroyed()) return;
+  window.webContents.send(`event:${name}`, payload);
+}
+
+async function answer<N extends RequestName>(
+  deps: IpcDependencies,
+  event: IpcMainInvokeEvent,
+  name: N,
+  input: unknown,
+): Promise<IpcAnswer<N>> {
+  if (!comesFromOurWindow(deps, event)) {
+    deps.log.warn(`ipc: refused ${name} from a stranger`);
+    return { ok: false, problem: { kind: "bad-input", message: "Not allowed" } };
+  }
+  const parsed = requests[name].input.safeParse(input);
+  if (!parsed.success) {
+    const message = parsed.error.issues
+      .map(({ path, message: text }) => `${path.join(".") || "input"}: ${text}`)
+      .join("; ");
+    return { ok: false, problem: { kind: "bad-input", message } };
+  }
+  try {
+    // The handler table is typed by name; TypeScript can't correlate the two look-ups.
+    const handle = deps.handlers[name] as (input: unknown) => unknown;
+    return { ok: true, value: (await handle(parsed.data)) as never };
+  } catch (error) {
+    const problem: IpcProblem = toIpcProblem(error);
+    if (problem.kind === "unknown") deps.log.error(`ipc: ${name} failed`, error);
+    return { ok: false, problem };
+  }
+}
+
+function comesFromOurWindow(deps: IpcDependencies, event: IpcMainInvokeEvent): boolean {
+  const window = deps.window();
+  const frame = event.senderFrame;
+  return (
+    window !== null &&
+    !window.isDestroyed() &&
+    event.sender === window.webContents &&
+    frame !== null &&
+    frame === window.webContents.mainFrame &&
+    deps.isOwnPage(frame.url)
+  );
+}

@@ -1,0 +1,77 @@
+import { app, type BrowserWindow, powerMonitor } from "electron";
+import type { QuitController } from "../lifecycle/quit-controller";
+
+export interface QuitBindingDependencies {
+  controller: QuitController;
+  /** Hides the window instead of quitting, if the setting is on and there is a tray; returns whether it did. */
+  hideToTray(): boolean;
+  log: { info(message: string): void; warn(message: string): void };
+}
+
+/** How long after the first a second signal counts as the same one: `electron .` and a terminal deliver Ctrl+C twice. */
+const sameSignalMs = 500;
+/** How long after the final `app.quit()` the process may still be there. */
+const watchdogMs = 2_000;
+
+const exitCodes: Readonly<Record<"SIGHUP" | "SIGINT" | "SIGTERM", number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+/** Binds Electron's own quit to the controller. Call before the app is ready: `before-quit` must be caught from the start. */
+export function bindBeforeQuit({ controller }: QuitBindingDependencies): void {
+  app.on("before-quit", (event) => {
+    if (controller.phase === "stopped") return;
+    event.preventDefault();
+    controller.request("system-quit");
+  });
+  // Without a listener Electron quits with its last window; whether to quit is the controller's question alone.
+  app.on("window-all-closed", () => undefined);
+}
+
+/** Closing the window hides it (close to tray) or asks for a quit; while stopping it stays, because it shows the progress. */
+export function bindWindowClose(window: BrowserWindow, { controller, hideToTray }: QuitBindingDependencies): void {
+  window.on("close", (event) => {
+    if (controller.phase === "stopped") return;
+    event.preventDefault();
+    if (controller.phase === "idle" && !hideToTray()) controller.request("window");
+  });
+  // Windows ends the process when this handler returns: nothing to save here, every transition is in the database already.
+  window.on("session-end", () => controller.request("session-end"));
+}
+
+/**
+ * Signals and the end of the session. Call after the app is ready: earlier, Electron's own signal handlers would replace these, and a
+ * second signal would kill the process half-way. A second signal (not the duplicate of the first) exits at once.
+ */
+export function bindSignals({ controller, log }: QuitBindingDependencies): void {
+  let firstAt: number | undefined;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      const now = performance.now();
+      if (firstAt === undefined) {
+        firstAt = now;
+        log.info(`quit: ${signal}`);
+        controller.request("signal");
+      } else if (now - firstAt > sameSignalMs) {
+        log.warn(`quit: ${signal} again; leaving at once`);
+        app.exit(exitCodes[signal]);
+      }
+    });
+  }
+  // The typings know the event without its argument; preventDefault delays the log-off until the app has quit by itself.
+  powerMonitor.on("shutdown", ((event?: { preventDefault(): void }) => {
+    event?.preventDefault();
+    controller.request("session-end");
+  }) as () => void);
+}
+
+/** Ends the process after the shutdown. `app.quit()` closes the windows in order; the watchdog is for a window that would not. */
+export function leave(code: number, log: { error(message: string): void }): void {
+  if (code !== 0) {
+    app.exit(code);
+    return;
+  }
+  setTimeout(() => {
+    log.error("quit: still here after the final quit; leaving at once");
+    app.exit(0);
+  }, watchdogMs);
+  app.quit();
+}

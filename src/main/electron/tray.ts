@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { Menu, nativeImage, Tray } from "electron";
+import type { Words } from "./words";
+
+export interface TrayActions {
+  show(): void;
+  pauseAll(): void;
+  resumeAll(): void;
+  quit(): void;
+}
+
+/** The icon in the system's tray, with its menu. Keep a reference for as long as it is to stay. */
+export class TrayIcon {
+  readonly #tray: Tray;
+  readonly #actions: TrayActions;
+
+  constructor(iconPath: string, words: Words, actions: TrayActions) {
+    const image = nativeImage.createFromPath(iconPath);
+    if (process.platform === "darwin") image.setTemplateImage(true);
+    this.#tray = new Tray(image);
+    this.#actions = actions;
+    this.#tray.on("click", () => actions.show());
+    this.setWords(words);
+  }
+
+  /** Rebuilds the menu: on Linux a changed menu has to be set again as a whole. */
+  setWords(words: Words): void {
+    this.#tray.setContextMenu(
+      Menu.buildFromTemplate([
+        { label: words.show, click: () => this.#actions.show() },
+        { type: "separator" },
+        { label: words.pauseAll, click: () => this.#actions.pauseAll() },
+        { label: words.resumeAll, click: () => this.#actions.resumeAll() },
+        { type: "separator" },
+        { label: words.quit, click: () => this.#actions.quit() },
+      ]),
+    );
+    this.#tray.setToolTip(words.trayIdle);
+  }
+
+  setToolTip(text: string): void {
+    if (!this.#tray.isDestroyed()) this.#tray.setToolTip(text);
+  }
+
+  destroy(): void {
+    if (!this.#tray.isDestroyed()) this.#tray.destroy();
+  }
+}
+
+/**
+ * Whether a tray icon can be seen here. Windows and macOS always have a place for it; on Linux it takes a session bus, without which
+ * hiding the window would make the app unreachable.
+ */
+export function mayHaveTray(environment: NodeJS.ProcessEnv): boolean {
+  if (process.platform !== "linux") return true;
+  if (environment.DBUS_SESSION_BUS_ADDRESS) return true;
+  const runtimeFolder = environment.XDG_RUNTIME_DIR;
+  return runtimeFolder !== undefined && existsSync(`${runtimeFolder}/bus`);
+}
