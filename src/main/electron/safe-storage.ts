@@ -13,7 +13,8 @@ export interface Encryptor {
  * source, so it counts as none. Only valid after the app is ready.
  */
 export function systemEncryptor(): Encryptor {
-  const pretends = process.platform === "linux" && safeStorage.getSelectedStorageBackend() === "basic_text";
+  // Electron before 27 can't name its backend, and calls encryption unavailable where the current one says "basic_text".
+  const pretends = process.platform === "linux" && safeStorage.getSelectedStorageBackend?.() === "basic_text";
   return {
     available: safeStorage.isEncryptionAvailable() && !pretends,
     encrypt: (text) => safeStorage.encryptString(text),
