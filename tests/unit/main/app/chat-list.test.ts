@@ -78,6 +78,7 @@ describe("ChatList", () => {
     const { list } = setUp(async function* (signal) {
       readings += 1;
       yield { chats: [chat(1)], total: 2 };
+      signal.throwIfAborted();
       await new Promise((_resolve, reject) =>
         signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
       );
