@@ -1,0 +1,206 @@
+import type { DownloadState } from "../../shared/downloads";
+import { unfinishedStates } from "../../shared/downloads";
+import type { Database } from "./database";
+import { type DownloadColumns, type DownloadRecord, type NewDownload, toRecord } from "./download-record";
+
+export interface StoredTotals {
+  counts: { state: DownloadState; count: number }[];
+  /** Over all unfinished downloads. */
+  doneBytes: number;
+  totalBytes: number;
+}
+
+const unfinished = unfinishedStates.map((state) => `'${state}'`).join(", ");
+
+/** The downloads of one account, one row each. Every method that writes has committed when it returns. */
+export class DownloadStore {
+  readonly #database: Database;
+  readonly #accountId: string;
+  readonly #insert;
+  readonly #save;
+  readonly #get;
+  readonly #page;
+  readonly #nextQueued;
+  readonly #idsFrom;
+  readonly #idsInState;
+  readonly #waitingBecause;
+  readonly #due;
+  readonly #nextWaitEnd;
+  readonly #counts;
+  readonly #bytes;
+  readonly #bounds;
+  readonly #remove;
+
+  constructor(database: Database, accountId: string) {
+    this.#database = database;
+    this.#accountId = accountId;
+    this.#insert = database.prepare(
+      `INSERT INTO downloads (account_id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, sender_file_name,
+         mime_type, size_bytes, message_date, grouped_id, location, has_thumbnail, state, reason, wait_until, position, attempts,
+         added_at, finished_at, file_name, part_path, path, done_bytes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (account_id, chat_id, message_id, media_id) DO NOTHING`,
+    );
+    this.#save = database.prepare(
+      `UPDATE downloads SET size_bytes = ?, location = ?, state = ?, reason = ?, wait_until = ?, position = ?, attempts = ?,
+         finished_at = ?, file_name = ?, part_path = ?, path = ?, done_bytes = ? WHERE id = ? AND account_id = ?`,
+    );
+    this.#get = database.prepare("SELECT * FROM downloads WHERE id = ? AND account_id = ?");
+    this.#page = database.prepare(
+      "SELECT * FROM downloads WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?",
+    );
+    this.#nextQueued = database.prepare(
+      "SELECT * FROM downloads WHERE account_id = ? AND state = 'queued' ORDER BY position LIMIT 1",
+    );
+    this.#idsFrom = database.prepare("SELECT id FROM downloads WHERE account_id = ? AND id > ? ORDER BY id LIMIT ?");
+    this.#idsInState = database.prepare(
+      "SELECT id FROM downloads WHERE account_id = ? AND state = ? ORDER BY position LIMIT ?",
+    );
+    this.#waitingBecause = database.prepare(
+      `SELECT id FROM downloads WHERE account_id = ? AND state = 'waiting' AND json_extract(reason, '$.kind') = ?
+       ORDER BY position`,
+    );
+    this.#due = database.prepare(
+      `SELECT id FROM downloads WHERE account_id = ? AND state = 'waiting' AND wait_until <= ? ORDER BY position`,
+    );
+    this.#nextWaitEnd = database.prepare(
+      "SELECT MIN(wait_until) AS wait_end FROM downloads WHERE account_id = ? AND state = 'waiting'",
+    );
+    this.#counts = database.prepare(
+      "SELECT state, COUNT(*) AS count FROM downloads WHERE account_id = ? GROUP BY state",
+    );
+    this.#bytes = database.prepare(
+      `SELECT COALESCE(SUM(done_bytes), 0) AS done, COALESCE(SUM(COALESCE(size_bytes, done_bytes)), 0) AS total
+       FROM downloads WHERE account_id = ? AND state IN (${unfinished})`,
+    );
+    this.#bounds = database.prepare(
+      `SELECT (SELECT MIN(position) FROM downloads WHERE account_id = ?) AS first,
+              (SELECT MAX(position) FROM downloads WHERE account_id = ?) AS last`,
+    );
+    this.#remove = database.prepare("DELETE FROM downloads WHERE id = ? AND account_id = ?");
+  }
+
+  /** Records a download at `position`. Returns its id, or null when the same media is recorded already. */
+  insert(download: NewDownload, position: number): number | null {
+    const result = this.#insert.run(
+      this.#accountId,
+      download.chatId,
+      download.chatTitle,
+      download.chatAccessHash,
+      download.messageId,
+      download.mediaId,
+      download.kind,
+      download.senderFileName,
+      download.mimeType,
+      download.sizeBytes,
+      download.messageDate,
+      download.groupedId,
+      JSON.stringify(download.location),
+      download.hasThumbnail ? 1 : 0,
+      download.state,
+      download.reason === null ? null : JSON.stringify(download.reason),
+      download.reason?.until ?? null,
+      position,
+      download.attempts,
+      download.addedAt,
+      download.finishedAt,
+      download.fileName,
+      download.partPath,
+      download.path,
+      download.doneBytes,
+    );
+    return result.changes === 0 ? null : Number(result.lastInsertRowid);
+  }
+
+  /** Writes everything of a download that may change. */
+  save(record: DownloadRecord): void {
+    this.#save.run(
+      record.sizeBytes,
+      JSON.stringify(record.location),
+      record.state,
+      record.reason === null ? null : JSON.stringify(record.reason),
+      record.reason?.until ?? null,
+      record.position,
+      record.attempts,
+      record.finishedAt,
+      record.fileName,
+      record.partPath,
+      record.path,
+      record.doneBytes,
+      record.id,
+      this.#accountId,
+    );
+  }
+
+  get(id: number): DownloadRecord | null {
+    const row: DownloadColumns | undefined = this.#get.get(id, this.#accountId);
+    return row === undefined ? null : toRecord(row);
+  }
+
+  /** Downloads in the user's order, those after `position` (null: from the first). */
+  page(position: number | null, limit: number): DownloadRecord[] {
+    const rows: DownloadColumns[] = this.#page.all(this.#accountId, position ?? Number.MIN_SAFE_INTEGER, limit);
+    return rows.map(toRecord);
+  }
+
+  /** The queued download that comes first in the user's order. One look into an index, however many there are. */
+  nextQueued(): DownloadRecord | null {
+    const row: DownloadColumns | undefined = this.#nextQueued.get(this.#accountId);
+    return row === undefined ? null : toRecord(row);
+  }
+
+  /** Ids above `after`, ascending: for going through all of them in pieces. */
+  idsAfter(after: number, limit: number): number[] {
+    return ids(this.#idsFrom.all(this.#accountId, after, limit));
+  }
+
+  idsInState(state: DownloadState): number[] {
+    return ids(this.#idsInState.all(this.#accountId, state, -1));
+  }
+
+  /** Downloads that wait for the given reason. */
+  waitingBecause(kind: string): number[] {
+    return ids(this.#waitingBecause.all(this.#accountId, kind));
+  }
+
+  /** Downloads whose wait has ended by `now` (epoch milliseconds). */
+  due(now: number): number[] {
+    return ids(this.#due.all(this.#accountId, now));
+  }
+
+  /** When the next wait ends, epoch milliseconds; null when nothing waits for a moment. */
+  nextWaitEnd(): number | null {
+    const row: { wait_end: number | null } | undefined = this.#nextWaitEnd.get(this.#accountId);
+    return row?.wait_end ?? null;
+  }
+
+  /** Reads every row: once, at the start. */
+  totals(): StoredTotals {
+    const counts: StoredTotals["counts"] = this.#counts.all(this.#accountId);
+    const bytes: { done: number; total: number } | undefined = this.#bytes.get(this.#accountId);
+    return { counts, doneBytes: bytes?.done ?? 0, totalBytes: bytes?.total ?? 0 };
+  }
+
+  /** First and last position in use; zeros when there is no download. */
+  positionBounds(): { first: number; last: number } {
+    const row: { first: number | null; last: number | null } | undefined = this.#bounds.get(
+      this.#accountId,
+      this.#accountId,
+    );
+    return { first: row?.first ?? 0, last: row?.last ?? 0 };
+  }
+
+  /** Removes the row with its chunks and thumbnail. */
+  remove(id: number): void {
+    this.#remove.run(id, this.#accountId);
+  }
+
+  /** Several writes as one commit. */
+  transaction<T>(work: () => T): T {
+    return this.#database.transaction(work);
+  }
+}
+
+function ids(rows: { id: number }[]): number[] {
+  return rows.map((row) => row.id);
+}

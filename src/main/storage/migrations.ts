@@ -1,0 +1,107 @@
+/**
+ * The numbered migrations: entry n brings a database of version n to version n + 1 (SQLite's `user_version`).
+ * An entry that was released is never edited; a change is a new entry. Every table carries the account.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE accounts (
+    account_id   TEXT PRIMARY KEY,
+    name         TEXT NOT NULL,
+    username     TEXT,
+    masked_phone TEXT,
+    paused_all   INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+
+  CREATE TABLE chats (
+    account_id          TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id             TEXT NOT NULL,
+    kind                TEXT NOT NULL,
+    title               TEXT NOT NULL,
+    username            TEXT,
+    access_hash         TEXT NOT NULL,
+    photo_id            TEXT,
+    photo_dc            INTEGER,
+    stripped_photo_jpeg TEXT,
+    last_message_date   INTEGER NOT NULL,
+    pinned              INTEGER NOT NULL,
+    archived            INTEGER NOT NULL,
+    list_position       INTEGER NOT NULL,
+    PRIMARY KEY (account_id, chat_id)
+  ) WITHOUT ROWID;
+
+  -- Which folder a chat's files go to: kept, so that a renamed chat goes on in the folder it has.
+  CREATE TABLE chat_folders (
+    account_id TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id    TEXT NOT NULL,
+    folder     TEXT NOT NULL,
+    folder_key TEXT NOT NULL,
+    PRIMARY KEY (account_id, chat_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX chat_folders_by_key ON chat_folders (folder_key);
+
+  -- AUTOINCREMENT: the id of a removed download is never given to another one.
+  CREATE TABLE downloads (
+    id               INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id       TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id          TEXT NOT NULL,
+    chat_title       TEXT NOT NULL,
+    chat_access_hash TEXT NOT NULL,
+    message_id       INTEGER NOT NULL,
+    media_id         TEXT NOT NULL,
+    kind             TEXT NOT NULL,
+    sender_file_name TEXT,
+    mime_type        TEXT NOT NULL,
+    size_bytes       INTEGER,
+    message_date     INTEGER NOT NULL,
+    grouped_id       TEXT,
+    location         TEXT NOT NULL,
+    has_thumbnail    INTEGER NOT NULL,
+    state            TEXT NOT NULL,
+    reason           TEXT,
+    wait_until       INTEGER,
+    position         INTEGER NOT NULL,
+    attempts         INTEGER NOT NULL,
+    added_at         INTEGER NOT NULL,
+    finished_at      INTEGER,
+    file_name        TEXT NOT NULL,
+    part_path        TEXT,
+    path             TEXT,
+    done_bytes       INTEGER NOT NULL,
+    UNIQUE (account_id, chat_id, message_id, media_id),
+    UNIQUE (account_id, position)
+  );
+  CREATE INDEX downloads_by_state ON downloads (account_id, state, position);
+  CREATE INDEX downloads_by_wait ON downloads (account_id, wait_until) WHERE state = 'waiting';
+
+  CREATE TABLE chunks (
+    download_id INTEGER PRIMARY KEY REFERENCES downloads(id) ON DELETE CASCADE,
+    account_id  TEXT NOT NULL,
+    chunk_bytes INTEGER NOT NULL,
+    bitmap      BLOB NOT NULL
+  );
+
+  CREATE TABLE thumbnails (
+    download_id INTEGER PRIMARY KEY REFERENCES downloads(id) ON DELETE CASCADE,
+    account_id  TEXT NOT NULL,
+    jpeg        BLOB NOT NULL
+  );
+
+  CREATE TABLE scans (
+    id               INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id       TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id          TEXT NOT NULL,
+    chat_title       TEXT NOT NULL,
+    chat_access_hash TEXT NOT NULL,
+    kinds            TEXT NOT NULL,
+    scan_order       TEXT NOT NULL,
+    state            TEXT NOT NULL,
+    reason           TEXT,
+    next_from        INTEGER,
+    scanned          INTEGER NOT NULL,
+    found            INTEGER NOT NULL,
+    queued           INTEGER NOT NULL,
+    expected         INTEGER
+  );
+  CREATE INDEX scans_by_account ON scans (account_id, id);
+  `,
+];

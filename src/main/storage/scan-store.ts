@@ -1,0 +1,110 @@
+import type { Scan } from "../../shared/downloads";
+import type { MediaKind, ScanOrder } from "../../shared/media";
+import type { Database } from "./database";
+import { parseReason } from "./download-record";
+
+/** A scan with what is needed to go on with it after a restart. */
+export interface ScanRecord extends Scan {
+  chatAccessHash: string;
+  /** Where the next page starts; null before the first page. */
+  nextFrom: number | null;
+}
+
+interface ScanColumns {
+  id: number;
+  chat_id: string;
+  chat_title: string;
+  chat_access_hash: string;
+  kinds: string;
+  scan_order: ScanOrder;
+  state: Scan["state"];
+  reason: string | null;
+  next_from: number | null;
+  scanned: number;
+  found: number;
+  queued: number;
+  expected: number | null;
+}
+
+/** The scans of one account. */
+export class ScanStore {
+  readonly #accountId: string;
+  readonly #insert;
+  readonly #save;
+  readonly #list;
+  readonly #remove;
+
+  constructor(database: Database, accountId: string) {
+    this.#accountId = accountId;
+    this.#insert = database.prepare(
+      `INSERT INTO scans (account_id, chat_id, chat_title, chat_access_hash, kinds, scan_order, state, reason, next_from, scanned,
+         found, queued, expected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#save = database.prepare(
+      `UPDATE scans SET state = ?, reason = ?, next_from = ?, scanned = ?, found = ?, queued = ?, expected = ?
+       WHERE id = ? AND account_id = ?`,
+    );
+    this.#list = database.prepare("SELECT * FROM scans WHERE account_id = ? ORDER BY id");
+    this.#remove = database.prepare("DELETE FROM scans WHERE id = ? AND account_id = ?");
+  }
+
+  /** Records a new scan and returns its id. */
+  insert(scan: Omit<ScanRecord, "id">): number {
+    const result = this.#insert.run(
+      this.#accountId,
+      scan.chatId,
+      scan.chatTitle,
+      scan.chatAccessHash,
+      JSON.stringify(scan.kinds),
+      scan.order,
+      scan.state,
+      scan.reason === null ? null : JSON.stringify(scan.reason),
+      scan.nextFrom,
+      scan.scanned,
+      scan.found,
+      scan.queued,
+      scan.expected,
+    );
+    return Number(result.lastInsertRowid);
+  }
+
+  save(scan: ScanRecord): void {
+    this.#save.run(
+      scan.state,
+      scan.reason === null ? null : JSON.stringify(scan.reason),
+      scan.nextFrom,
+      scan.scanned,
+      scan.found,
+      scan.queued,
+      scan.expected,
+      scan.id,
+      this.#accountId,
+    );
+  }
+
+  list(): ScanRecord[] {
+    const rows: ScanColumns[] = this.#list.all(this.#accountId);
+    return rows.map((row) => {
+      const kinds: MediaKind[] = JSON.parse(row.kinds);
+      return {
+        id: row.id,
+        chatId: row.chat_id,
+        chatTitle: row.chat_title,
+        chatAccessHash: row.chat_access_hash,
+        kinds,
+        order: row.scan_order,
+        state: row.state,
+        reason: parseReason(row.reason),
+        nextFrom: row.next_from,
+        scanned: row.scanned,
+        found: row.found,
+        queued: row.queued,
+        expected: row.expected,
+      };
+    });
+  }
+
+  remove(id: number): void {
+    this.#remove.run(id, this.#accountId);
+  }
+}
