@@ -26,7 +26,7 @@ export async function startXvfb(size = "1600x1000x24"): Promise<VirtualDisplay> 
     complaints = (complaints + chunk.toString("utf8")).slice(-4000);
   });
   const ended = new Promise<void>((resolve) => {
-    xvfb.once("close", () => resolve());
+    xvfb.once("exit", () => resolve());
     xvfb.once("error", (error) => {
       complaints += error.message;
       resolve();
