@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gzipSync, unzipSync } from "node:zlib";
 import { TlDecodeError } from "./tl-reader";
 import { joinPieces, type Pieces, TlWriter } from "./tl-writer";
 
@@ -10,10 +10,10 @@ const unpackedLimitBytes = 16 * 1024 * 1024;
 const packFromBytes = 512;
 const packUpToBytes = 256 * 1024;
 
-/** Unpacks the data of `gzip_packed`. Throws TlDecodeError. */
+/** Unpacks the data of `gzip_packed`, which some clients (mtcute) write in zlib format without the gzip header. Throws TlDecodeError. */
 export function gunzip(packed: Buffer): Buffer {
   try {
-    return gunzipSync(packed, { maxOutputLength: unpackedLimitBytes });
+    return unzipSync(packed, { maxOutputLength: unpackedLimitBytes });
   } catch (error) {
     throw new TlDecodeError(`gzip_packed: ${error instanceof Error ? error.message : String(error)}`);
   }
