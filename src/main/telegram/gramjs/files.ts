@@ -1,0 +1,105 @@
+import bigInt from "big-integer";
+import { Api } from "telegram";
+import { Failure } from "../../../shared/errors";
+import type { ChatRef, FileLocation, FileSource, MediaItem } from "../gateway";
+import { migrationTarget } from "./errors";
+import type { ChatHistory } from "./history";
+import type { Home } from "./home";
+import type { MediaSenders } from "./senders";
+
+/** No request may cross a border of this size, and its length divides it (https://core.telegram.org/api/files#downloading-files). */
+const blockBytes = 1024 * 1024;
+const alignmentBytes = 4096;
+/** Data centres that one request may be sent on to. */
+const longestMigration = 3;
+/** Files whose data centre turned out to be another than announced; the oldest are forgotten. */
+const rememberedMoves = 1000;
+
+/** Reading files, wherever they are. */
+export class TelegramFiles implements FileSource {
+  readonly #media: MediaSenders;
+  readonly #history: ChatHistory;
+  readonly #home: Home;
+  readonly #movedTo = new Map<string, number>();
+
+  constructor(media: MediaSenders, history: ChatHistory, home: Home) {
+    this.#media = media;
+    this.#history = history;
+    this.#home = home;
+  }
+
+  async read(location: FileLocation, offset: number, limit: number, signal: AbortSignal): Promise<Uint8Array> {
+    assertAligned(offset, limit);
+    const dcId = this.#movedTo.get(location.id) ?? location.dcId;
+    const onMoved = (target: number): void => this.#remember(location.id, target);
+    return await this.readAt(inputLocation(location), dcId, offset, limit, signal, onMoved);
+  }
+
+  async renew(chat: ChatRef, messageId: number, mediaId: string, signal: AbortSignal): Promise<MediaItem> {
+    return await this.#history.item(chat, messageId, mediaId, signal);
+  }
+
+  /** Bytes of any file that Telegram can address; follows to the data centre it is in. Rejects with a Failure. */
+  async readAt(
+    location: Api.TypeInputFileLocation,
+    startDcId: number,
+    offset: number,
+    limit: number,
+    signal: AbortSignal,
+    onMoved?: (dcId: number) => void,
+  ): Promise<Uint8Array> {
+    let dcId = startDcId;
+    for (let moves = 0; ; moves++) {
+      try {
+        const request = new Api.upload.GetFile({ location, offset: bigInt(offset), limit });
+        return bytesOf(await this.#media.request(dcId, request, { signal }), limit);
+      } catch (error) {
+        const target = migrationTarget(error, ["FILE"]);
+        if (target === null || moves >= longestMigration) throw this.#home.failureOf(error);
+        dcId = target;
+        onMoved?.(target);
+      }
+    }
+  }
+
+  #remember(fileId: string, dcId: number): void {
+    this.#movedTo.delete(fileId);
+    this.#movedTo.set(fileId, dcId);
+    const [oldest] = this.#movedTo.keys();
+    if (this.#movedTo.size > rememberedMoves && oldest !== undefined) this.#movedTo.delete(oldest);
+  }
+}
+
+function bytesOf(answer: Api.upload.TypeFile, limit: number): Uint8Array {
+  if (answer instanceof Api.upload.FileCdnRedirect) {
+    // We do not offer cdnSupported, so Telegram is not supposed to send this.
+    throw new Failure("unavailable", "The file is only to be had from a CDN data centre", { code: "CDN_REDIRECT" });
+  }
+  if (answer.bytes.length > limit) {
+    throw new Failure("integrity", `${answer.bytes.length} bytes came where ${limit} were asked for`);
+  }
+  return answer.bytes;
+}
+
+function assertAligned(offset: number, limit: number): void {
+  const valid =
+    Number.isSafeInteger(offset) &&
+    offset >= 0 &&
+    offset % alignmentBytes === 0 &&
+    limit > 0 &&
+    limit % alignmentBytes === 0 &&
+    blockBytes % limit === 0 &&
+    Math.floor(offset / blockBytes) === Math.floor((offset + limit - 1) / blockBytes);
+  if (!valid)
+    throw new Failure("unknown", `Offset ${offset} and limit ${limit} are not aligned`, { code: "LIMIT_INVALID" });
+}
+
+function inputLocation(location: FileLocation): Api.TypeInputFileLocation {
+  const fields = {
+    id: bigInt(location.id),
+    accessHash: bigInt(location.accessHash),
+    fileReference: Buffer.from(location.fileReference, "base64"),
+    thumbSize: location.thumbSize,
+  };
+  return location.type === "photo" ? new Api.InputPhotoFileLocation(fields) : new Api.InputDocumentFileLocation(fields);
+}

@@ -1,0 +1,94 @@
+import { Failure } from "../../../shared/errors";
+import { WorkTracker } from "../../lifecycle/work-tracker";
+import type { GatewayOptions, TelegramGateway } from "../gateway";
+import { TelegramChats } from "./chats";
+import { Connector } from "./connector";
+import { DataCentres } from "./data-centres";
+import { installFastCrypto } from "./fast-crypto";
+import { TelegramFiles } from "./files";
+import { ChatHistory } from "./history";
+import { Home } from "./home";
+import { MediaSenders } from "./senders";
+import { GatewaySession } from "./session";
+import { TelegramSignIn } from "./sign-in";
+import { stopGateway } from "./stop";
+
+/**
+ * The gateway on GramJS. Of GramJS it uses the schema, the key exchange, the encryption and the message framing; not its
+ * `TelegramClient`, whose connections cannot be ended reliably (see sender.ts and link.ts for what takes its place).
+ * Throws a Failure of kind `auth-lost` when the stored session cannot be read.
+ */
+export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
+  const { credentials, device, log } = options;
+  installFastCrypto(log);
+  const dataCentres = new DataCentres(options.endpoint);
+  const session = new GatewaySession(options.session, dataCentres.startDcId);
+  const connector = new Connector({ dataCentres, session, credentials, device, log });
+
+  const connectionListeners = new Set<(state: "connected" | "broken") => void>();
+  const authLostListeners = new Set<() => void>();
+  let connection: "connected" | "broken" | null = null;
+
+  const requests = new WorkTracker();
+  const home = new Home({
+    connector,
+    session,
+    requests,
+    log,
+    onState: (state) => {
+      if (state === connection) return;
+      connection = state;
+      for (const listener of [...connectionListeners]) listener(state);
+    },
+    onUpdate: (update) => signIn.handleUpdate(update),
+    onAuthLost: (failure) => {
+      void media.close(failure);
+      for (const listener of [...authLostListeners]) listener();
+    },
+  });
+  const media = new MediaSenders({ connector, session, home, requests, log });
+  const history = new ChatHistory(home, session);
+  const files = new TelegramFiles(media, history, home);
+  const signIn = new TelegramSignIn(home, session, credentials);
+  const chats = new TelegramChats(home, session, files);
+
+  let stopped: Promise<void> | null = null;
+  return {
+    async connect(signal) {
+      await home.connect(signal);
+    },
+    async ping(signal) {
+      const startedAt = performance.now();
+      await home.ping(signal);
+      return performance.now() - startedAt;
+    },
+    onConnection(listener) {
+      connectionListeners.add(listener);
+      return () => connectionListeners.delete(listener);
+    },
+    onAuthLost(listener) {
+      authLostListeners.add(listener);
+      return () => authLostListeners.delete(listener);
+    },
+    exportSession: () => session.export(),
+    onSessionChanged: (listener) => session.onChanged(listener),
+    signIn,
+    chats,
+    history,
+    files,
+    stop(graceMs) {
+      stopped ??= (async () => {
+        connectionListeners.clear();
+        authLostListeners.clear();
+        await stopGateway({
+          home,
+          media,
+          requests,
+          graceMs,
+          why: new Failure("cancelled", "The connection to Telegram was ended"),
+        });
+      })();
+      return stopped;
+    },
+  };
+}

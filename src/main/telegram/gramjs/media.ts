@@ -1,0 +1,109 @@
+import { Api } from "telegram";
+import { strippedPhotoToJpg } from "telegram/Utils";
+import type { MediaKind } from "../../../shared/media";
+import type { FileLocation, MediaItem } from "../gateway";
+
+/**
+ * The downloadable media of a message, or null: for text, service messages, stickers, web page previews, contacts, polls, games,
+ * stories, places, and for media that destroy themselves or have expired (https://core.telegram.org/type/MessageMedia).
+ */
+export function mediaOf(message: Api.TypeMessage, chatId: string): MediaItem | null {
+  if (!(message instanceof Api.Message)) return null;
+  const { media } = message;
+  if (media instanceof Api.MessageMediaPhoto) {
+    if (media.ttlSeconds !== undefined || !(media.photo instanceof Api.Photo)) return null;
+    return photoItem(message, chatId, media.photo);
+  }
+  if (media instanceof Api.MessageMediaDocument) {
+    if (media.ttlSeconds !== undefined || !(media.document instanceof Api.Document)) return null;
+    return documentItem(message, chatId, media.document);
+  }
+  return null;
+}
+
+function photoItem(message: Api.Message, chatId: string, photo: Api.Photo): MediaItem | null {
+  const largest = largestSize(photo.sizes);
+  if (!largest) return null;
+  return {
+    ...messageFields(message, chatId),
+    mediaId: photo.id.toString(),
+    kind: "photo",
+    fileName: null,
+    mimeType: "image/jpeg",
+    sizeBytes: largest.sizeBytes,
+    location: { type: "photo", thumbSize: largest.type, ...locationFields(photo) },
+    thumbnailJpeg: strippedThumbnail(photo.sizes),
+  };
+}
+
+function documentItem(message: Api.Message, chatId: string, document: Api.Document): MediaItem | null {
+  const kind = documentKind(document.attributes);
+  if (!kind) return null;
+  const name = document.attributes.find((attribute) => attribute instanceof Api.DocumentAttributeFilename);
+  return {
+    ...messageFields(message, chatId),
+    mediaId: document.id.toString(),
+    kind,
+    fileName: name?.fileName ?? null,
+    mimeType: document.mimeType,
+    sizeBytes: document.size.toJSNumber(),
+    location: { type: "document", thumbSize: "", ...locationFields(document) },
+    thumbnailJpeg: strippedThumbnail(document.thumbs ?? []),
+  };
+}
+
+/** What Telegram's own tabs would call a document; null for stickers and custom emoji. */
+function documentKind(attributes: readonly Api.TypeDocumentAttribute[]): MediaKind | null {
+  let kind: MediaKind = "document";
+  let animated = false;
+  for (const attribute of attributes) {
+    if (attribute instanceof Api.DocumentAttributeSticker) return null;
+    if (attribute instanceof Api.DocumentAttributeCustomEmoji) return null;
+    if (attribute instanceof Api.DocumentAttributeAnimated) animated = true;
+    if (attribute instanceof Api.DocumentAttributeAudio) kind = attribute.voice ? "voice" : "audio";
+    if (attribute instanceof Api.DocumentAttributeVideo) kind = attribute.roundMessage ? "video-note" : "video";
+  }
+  // An animation is a video too: a silent MP4 with both attributes.
+  return animated ? "animation" : kind;
+}
+
+function messageFields(message: Api.Message, chatId: string) {
+  return {
+    chatId,
+    messageId: message.id,
+    date: message.date,
+    groupedId: message.groupedId?.toString() ?? null,
+  };
+}
+
+function locationFields(file: Api.Photo | Api.Document): Omit<FileLocation, "type" | "thumbSize"> {
+  return {
+    id: file.id.toString(),
+    accessHash: file.accessHash.toString(),
+    fileReference: file.fileReference.toString("base64"),
+    dcId: file.dcId,
+  };
+}
+
+/** The size of a photo with the most pixels; progressive ones are announced with the size of each of their scans. */
+function largestSize(sizes: readonly Api.TypePhotoSize[]): { type: string; sizeBytes: number } | null {
+  let best: { type: string; sizeBytes: number; pixels: number } | null = null;
+  for (const size of sizes) {
+    if (!(size instanceof Api.PhotoSize || size instanceof Api.PhotoSizeProgressive)) continue;
+    const sizeBytes = size instanceof Api.PhotoSize ? size.size : Math.max(0, ...size.sizes);
+    const pixels = size.w * size.h;
+    if (!best || pixels > best.pixels) best = { type: size.type, sizeBytes, pixels };
+  }
+  return best;
+}
+
+function strippedThumbnail(sizes: readonly Api.TypePhotoSize[]): Uint8Array | null {
+  const stripped = sizes.find((size) => size instanceof Api.PhotoStrippedSize);
+  return stripped ? completeJpeg(stripped.bytes) : null;
+}
+
+/** The JPEG of a stripped thumbnail (https://core.telegram.org/api/files#stripped-thumbnails); null when it is not one. */
+export function completeJpeg(stripped: Buffer): Buffer | null {
+  if (stripped.length < 3 || stripped[0] !== 1) return null;
+  return strippedPhotoToJpg(stripped);
+}

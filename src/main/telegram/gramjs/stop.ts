@@ -1,0 +1,28 @@
+import type { Failure } from "../../../shared/errors";
+import type { WorkTracker } from "../../lifecycle/work-tracker";
+import type { Home } from "./home";
+import type { MediaSenders } from "./senders";
+
+export interface StopOptions {
+  home: Home;
+  media: MediaSenders;
+  requests: WorkTracker;
+  /** Time for requests in flight to be answered. */
+  graceMs: number;
+  /** What everything that still waits then rejects with. */
+  why: Failure;
+}
+
+/**
+ * Ends all connections of a gateway: takes no new request, gives those in flight their grace, then rejects what waits and
+ * destroys the sockets. Never rejects; when it resolves, no socket and no timer of the gateway is left.
+ */
+export async function stopGateway({ home, media, requests, graceMs, why }: StopOptions): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const graceIsOver = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, graceMs);
+  });
+  await Promise.race([requests.stopAndDrain(), graceIsOver]);
+  clearTimeout(timer);
+  await Promise.all([home.close(why), media.close(why)]);
+}
