@@ -1,4 +1,4 @@
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { ScriptProblem } from "./script-problem";
 
 export interface CommandOptions {
@@ -11,7 +11,7 @@ export interface CommandOptions {
 }
 
 export interface CommandResult {
-  /** Exit code; 128 + signal number's place is not guessed: a command ended by a signal has `code: null`. */
+  /** Exit code, null when a signal ended the command. */
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
@@ -49,11 +49,6 @@ export async function runCommand(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Starts a command whose output goes to this terminal. */
-export function startCommand(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-  return spawn(command, args, { stdio: "inherit", ...options });
 }
 
 /** Settles when the child's process has ended and its output has been read. Rejects when it could not be started. */

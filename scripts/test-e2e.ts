@@ -1,0 +1,39 @@
+import { hasDisplay, withDisplay } from "./display";
+import { resolveElectronRuntime } from "./electron-runtime";
+import { packageUnpacked } from "./packaging/package-unpacked";
+import { buildApp, packageBinary } from "./support/build";
+import { runScript } from "./support/script-problem";
+import { supervise } from "./support/supervise";
+import { ensureSystemPackages } from "./system-packages";
+
+/**
+ * `npm run test:e2e -- ARGS`: the tests in a real Electron, with all they need. ARGS go to Vitest; when they name test files and
+ * none of them is the packaged app's, the packaging is left out.
+ */
+async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  const runtime = await resolveElectronRuntime();
+  await ensureSystemPackages({
+    electron: runtime.executable,
+    virtualDisplay: !(await hasDisplay()),
+    screenshotFonts: false,
+  });
+  await buildApp();
+  const packaged = wantsPackagedApp(args) ? await packageUnpacked(runtime) : undefined;
+  return await withDisplay((displayEnv) =>
+    supervise(process.execPath, [packageBinary("vitest", "vitest.mjs"), "run", "--project", "e2e", ...args], {
+      ...process.env,
+      ...displayEnv,
+      GRAMHAUL_ELECTRON_PATH: runtime.executable,
+      GRAMHAUL_ELECTRON_SOURCE: runtime.source,
+      GRAMHAUL_PACKAGED_APP: packaged,
+    }),
+  );
+}
+
+function wantsPackagedApp(args: readonly string[]): boolean {
+  const filters = args.filter((arg) => !arg.startsWith("-"));
+  return filters.length === 0 || filters.some((filter) => "tests/e2e/packaged-app.test.ts".includes(filter));
+}
+
+void runScript(main);
