@@ -1,0 +1,61 @@
+import type { DcAddress, MethodResult, Protocol, RpcContext, TlObject } from "../contract";
+import type { Counters } from "../control/counters";
+import type { FaultRules } from "../control/fault-rules";
+import type { FileReferences } from "../world/file-references";
+import type { Account, WorldUser } from "../world/types";
+import type { World } from "../world/world";
+import type { LoginTokens } from "./login-tokens";
+import type { PhoneCodes } from "./phone-codes";
+import type { SessionRegistry } from "./sessions";
+
+/** Application credentials that are accepted; api_id 1 is refused as invalid, all others too. */
+export interface ApiCredentials {
+  apiId: number;
+  apiHash: string;
+}
+
+/** Everything the method handlers share: the world, who is signed in, what is to go wrong, what was counted. */
+export interface Domain {
+  readonly world: World;
+  readonly references: FileReferences;
+  readonly sessions: SessionRegistry;
+  readonly phoneCodes: PhoneCodes;
+  readonly loginTokens: LoginTokens;
+  readonly faults: FaultRules;
+  readonly counters: Counters;
+  readonly credentials: ApiCredentials;
+  /** The data centre where phones without an account of their own belong. */
+  readonly homeDcId: number;
+  /** Seconds a client has to wait before it may ask for the code to be resent. */
+  resendTimeoutSeconds: number;
+  /** Known once the server listens. */
+  dcs: readonly DcAddress[];
+  /** The protocol half; set before the first request arrives. */
+  protocol: Protocol;
+}
+
+/** The signed-in account that a request comes from. */
+export interface Caller {
+  readonly account: Account;
+  readonly user: WorldUser;
+  readonly context: RpcContext;
+}
+
+/** A method that anyone may call. */
+export type OpenMethod = (
+  request: TlObject,
+  context: RpcContext,
+  domain: Domain,
+) => MethodResult | Promise<MethodResult>;
+
+/** A method for signed-in accounts only. */
+export type SignedInMethod = (
+  request: TlObject,
+  caller: Caller,
+  domain: Domain,
+) => MethodResult | Promise<MethodResult>;
+
+/** Unix seconds. */
+export function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

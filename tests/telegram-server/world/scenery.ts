@@ -1,0 +1,111 @@
+import type { Picture } from "./jpeg";
+import { SeededRandom } from "./random";
+
+type Colour = readonly [number, number, number];
+
+interface Palette {
+  skyTop: Colour;
+  skyLow: Colour;
+  sun: Colour;
+  /** Hills from the farthest to the nearest. */
+  hills: readonly Colour[];
+}
+
+const palettes: readonly Palette[] = [
+  palette("1d3557", "f4a261", "ffe8c2", ["8d7b94", "5c5470", "352f44"]),
+  palette("3a7bd5", "d9f0ff", "fff8dc", ["9fc5a8", "5b8c6e", "2f5d46"]),
+  palette("0b132b", "5b5f97", "f5f3ff", ["3a506b", "28394f", "1c2541"]),
+  palette("ff9a8b", "ffe3c7", "fffdf5", ["d88c9a", "a86a7d", "6d4c5e"]),
+  palette("5390d9", "b8f2e6", "fff1a8", ["aed9e0", "5fa8a0", "2c6e63"]),
+  palette("7b2cbf", "ffb4a2", "fff0e5", ["9d6b9e", "6d4677", "3c2a4d"]),
+  palette("8ecae6", "fefae0", "ffffff", ["ccd5ae", "a3b18a", "588157"]),
+  palette("264653", "e9c46a", "fff3d0", ["c58b5c", "8a5a44", "4a342e"]),
+];
+
+function palette(skyTop: string, skyLow: string, sun: string, hills: string[]): Palette {
+  return { skyTop: colour(skyTop), skyLow: colour(skyLow), sun: colour(sun), hills: hills.map(colour) };
+}
+
+function colour(hex: string): Colour {
+  const value = Number.parseInt(hex, 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+interface Ridge {
+  base: number;
+  waves: { height: number; frequency: number; phase: number }[];
+  colour: Colour;
+}
+
+/**
+ * Paints a landscape (sky, sun, three ranges of hills) that follows from `scene` alone: the same scene at another size
+ * is the same picture smaller, as a photo's sizes are.
+ */
+export function paintScenery(scene: number, width: number, height: number): Picture {
+  const random = new SeededRandom(`scenery ${scene}`);
+  const colours = random.pick(palettes);
+  const sun = { x: random.next() * 0.7 + 0.15, y: random.next() * 0.3 + 0.15, radius: random.next() * 0.04 + 0.05 };
+  const ridges = colours.hills.map((hill, i): Ridge => {
+    const waves = [1, 2, 3, 4].map((octave) => ({
+      height: (0.09 - i * 0.015) / octave,
+      frequency: octave * (2 + random.next() * 3),
+      phase: random.next() * Math.PI * 2,
+    }));
+    return { base: 0.5 + i * 0.17 + random.next() * 0.05, waves, colour: hill };
+  });
+  const rgb = new Uint8Array(width * height * 3);
+  const aspect = width / height;
+  for (let column = 0; column < width; column++) {
+    const x = column / width;
+    const tops = ridges.map((ridge) => ridgeHeight(ridge, x * aspect));
+    for (let row = 0; row < height; row++) {
+      const y = row / height;
+      const at = (row * width + column) * 3;
+      paintPixel(rgb, at, x, y, aspect, colours, sun, ridges, tops);
+    }
+  }
+  return { width, height, rgb };
+}
+
+function ridgeHeight(ridge: Ridge, x: number): number {
+  return ridge.waves.reduce((sum, wave) => sum + wave.height * Math.sin(x * wave.frequency + wave.phase), ridge.base);
+}
+
+function paintPixel(
+  rgb: Uint8Array,
+  at: number,
+  x: number,
+  y: number,
+  aspect: number,
+  colours: Palette,
+  sun: { x: number; y: number; radius: number },
+  ridges: Ridge[],
+  tops: number[],
+): void {
+  for (let i = ridges.length - 1; i >= 0; i--) {
+    const ridge = ridges[i];
+    const top = tops[i] ?? 1;
+    if (ridge && y > top) {
+      // Haze: a hill fades a little towards its foot into the colour of the low sky.
+      mix(rgb, at, ridge.colour, colours.skyLow, Math.min(0.35, (y - top) * 0.6));
+      return;
+    }
+  }
+  mix(rgb, at, colours.skyTop, colours.skyLow, Math.min(1, y * 1.6));
+  const dx = (x - sun.x) * aspect;
+  const dy = y - sun.y;
+  const distance = Math.sqrt(dx * dx + dy * dy);
+  // Past this the glow is below one step of a colour channel.
+  if (distance > 0.9) return;
+  const glow = distance < sun.radius ? 1 : 0.55 * Math.exp(-(distance - sun.radius) * 7);
+  for (let channel = 0; channel < 3; channel++) {
+    const base = rgb[at + channel] ?? 0;
+    rgb[at + channel] = base + ((colours.sun[channel] ?? 0) - base) * glow;
+  }
+}
+
+function mix(rgb: Uint8Array, at: number, from: Colour, to: Colour, share: number): void {
+  rgb[at] = from[0] + (to[0] - from[0]) * share;
+  rgb[at + 1] = from[1] + (to[1] - from[1]) * share;
+  rgb[at + 2] = from[2] + (to[2] - from[2]) * share;
+}
