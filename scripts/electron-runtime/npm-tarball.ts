@@ -16,10 +16,15 @@ export async function fetchNpmTarball(
   folder: string,
   projectFolder: string,
 ): Promise<string> {
-  const result = await runCommand("npm", ["pack", request.packageSpec, "--pack-destination", folder, "--silent"], {
-    cwd: projectFolder,
-    timeoutMs: npmPackTimeoutMs,
-  });
+  // Not --silent: that would keep the reason of a failure to itself.
+  const result = await runCommand(
+    "npm",
+    ["pack", request.packageSpec, "--pack-destination", folder, "--loglevel=error"],
+    {
+      cwd: projectFolder,
+      timeoutMs: npmPackTimeoutMs,
+    },
+  );
   const files = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
   const [file] = files;
   if (result.code !== 0 || file === undefined || files.length > 1) {
