@@ -1,5 +1,4 @@
 import { Failure, type FailureKind } from "../../../shared/errors";
-import { SignInRefusal, type SignInRefusalKind } from "../gateway";
 
 /**
  * An `rpc_error` exactly as Telegram sent it. GramJS's own error classes lose the name of many errors (FLOOD_PREMIUM_WAIT_5
@@ -36,7 +35,7 @@ export class KeyUnknown extends ConnectionBroken {
 }
 
 /** The session is over: https://core.telegram.org/api/errors#401-unauthorized and 406 AUTH_KEY_DUPLICATED. */
-const sessionEndings = new Set([
+export const sessionEndings: ReadonlySet<string> = new Set([
   "AUTH_KEY_UNREGISTERED",
   "AUTH_KEY_INVALID",
   "AUTH_KEY_DUPLICATED",
@@ -128,39 +127,4 @@ function failureOfRefusal(error: RpcRefusal): Failure {
   // 500 and -503: Telegram could not answer just now; the same request may succeed later.
   if (Math.abs(error.code) >= 500) return new Failure("network", error.message, options);
   return new Failure("unknown", error.message, options);
-}
-
-const refusalKinds: ReadonlyMap<string, SignInRefusalKind> = new Map([
-  ["API_ID_INVALID", "wrong-api-credentials"],
-  ["API_ID_PUBLISHED_FLOOD", "wrong-api-credentials"],
-  ["PHONE_NUMBER_INVALID", "wrong-phone-number"],
-  ["PHONE_NUMBER_UNOCCUPIED", "unregistered-phone-number"],
-  ["PHONE_NUMBER_BANNED", "banned-phone-number"],
-  ["USER_DEACTIVATED", "banned-phone-number"],
-  ["USER_DEACTIVATED_BAN", "banned-phone-number"],
-  ["PHONE_CODE_INVALID", "wrong-code"],
-  ["PHONE_CODE_EMPTY", "wrong-code"],
-  ["PHONE_CODE_EXPIRED", "expired-code"],
-  ["PHONE_CODE_HASH_EMPTY", "expired-code"],
-  ["PASSWORD_HASH_INVALID", "wrong-password"],
-  ["SRP_PASSWORD_CHANGED", "wrong-password"],
-  ["AUTH_TOKEN_EXPIRED", "expired-token"],
-  ["AUTH_TOKEN_INVALID", "expired-token"],
-  ["PHONE_NUMBER_FLOOD", "flood-wait"],
-  ["PHONE_PASSWORD_FLOOD", "flood-wait"],
-]);
-
-/** The SignInRefusal for anything that a step of the sign-in can end with. */
-export function refusalOf(error: unknown): SignInRefusal {
-  if (error instanceof SignInRefusal) return error;
-  const failure = failureOf(error);
-  const { code, waitSeconds } = failure.options;
-  const kind = (code === undefined ? undefined : refusalKinds.get(code)) ?? refusalKindOf(failure.kind);
-  return new SignInRefusal(kind, failure.message, { cause: failure, code, waitSeconds });
-}
-
-function refusalKindOf(kind: FailureKind): SignInRefusalKind {
-  if (kind === "network") return "no-network";
-  if (kind === "flood-wait" || kind === "cancelled") return kind;
-  return "unknown";
 }

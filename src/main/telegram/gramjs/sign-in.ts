@@ -2,7 +2,8 @@ import { Api } from "telegram";
 import { computeCheck } from "telegram/Password";
 import type { ApiCredentials, CodeDelivery } from "../../../shared/sign-in";
 import { type GatewayUser, type LoginTokenTurn, type SentCode, type SignInMethods, SignInRefusal } from "../gateway";
-import { refusalOf } from "./errors";
+import { refusalOf } from "../sign-in-refusal";
+import { sessionEndings } from "./errors";
 import type { Home } from "./home";
 import type { CallOptions } from "./link";
 import type { GatewaySession } from "./session";
@@ -117,7 +118,12 @@ export class TelegramSignIn implements SignInMethods {
   }
 
   async logOut(signal: AbortSignal): Promise<void> {
-    await this.#ask(new Api.auth.LogOut(), signal);
+    try {
+      await this.#ask(new Api.auth.LogOut(), signal);
+    } catch (error) {
+      // It is over already: that is what was asked for.
+      if (!sessionEndings.has(refusalOf(error).options.code ?? "")) throw error;
+    }
     this.#session.signedOut();
   }
 

@@ -1,0 +1,38 @@
+import type { Account, ApiCredentials } from "../../shared/sign-in";
+import type { GatewayLog, TelegramGateway } from "./gateway";
+
+/** What the flow needs of a gateway. */
+export type FlowGateway = Pick<
+  TelegramGateway,
+  "connect" | "stop" | "exportSession" | "onSessionChanged" | "onAuthLost" | "signIn"
+>;
+
+/** What is remembered between two starts. */
+export interface RememberedSignIn {
+  credentials: ApiCredentials;
+  /** The gateway's session; a secret. Null when nobody is signed in. */
+  session: string | null;
+  account: Account | null;
+}
+
+export interface SignInFlowOptions<G extends FlowGateway> {
+  /** Makes a gateway; may throw a Failure of kind `auth-lost` when the session cannot be read. */
+  createGateway(credentials: ApiCredentials, session: string | null): G;
+  /** What was remembered, null for nothing. Never throws. */
+  recall(): RememberedSignIn | null;
+  remember(content: RememberedSignIn): Promise<void>;
+  /** Whether what is remembered is encrypted. */
+  isEncrypted(): boolean;
+  /** The account is signed in and the gateway is its: called before the state says so. */
+  onSignedIn(gateway: G, account: Account): void;
+  /**
+   * The account is about to go: ends all work that uses the gateway, which is stopped afterwards. `wipe` is true after a sign-out
+   * (the account's data is to be deleted) and false when Telegram ended the session (the same user may come back).
+   */
+  onSignedOut(account: Account, wipe: boolean): Promise<void>;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Calls back once after `delayMs` unless the returned function is called before. */
+  setTimer(callback: () => void, delayMs: number): () => void;
+  log: GatewayLog;
+}
