@@ -1,0 +1,52 @@
+import { type ReactNode, useState } from "react";
+import type { Account } from "../../shared/sign-in";
+import { ChatScreen } from "../screens/chat/chat-screen";
+import { QueueScreen } from "../screens/queue/queue-screen";
+import { SettingsScreen } from "../screens/settings/settings-screen";
+import { useNavigation } from "../state/navigation-store";
+import { FinishedAnnouncer } from "./finished-announcer";
+import { NoticeBanners } from "./notice-banners";
+import classes from "./shell.module.css";
+import { ShortcutSheet } from "./shortcut-sheet";
+import { Sidebar } from "./sidebar";
+import { SignOutDialog } from "./sign-out-dialog";
+import { StatusBar } from "./status-bar";
+import { useWindowShortcuts } from "./use-window-shortcuts";
+
+interface ShellProps {
+  readonly account: Account;
+  readonly sessionIsEncrypted: boolean;
+}
+
+/** The window of a signed-in user: chats on the left, one screen beside them, the truth at the bottom. */
+export function Shell({ account, sessionIsEncrypted }: ShellProps): ReactNode {
+  const [signingOut, setSigningOut] = useState(false);
+  useWindowShortcuts();
+  return (
+    <div className={classes.shell}>
+      <Sidebar account={account} sessionIsEncrypted={sessionIsEncrypted} onSignOut={() => setSigningOut(true)} />
+      <div className={classes.column}>
+        <NoticeBanners />
+        <main className={classes.main}>
+          <Screen />
+        </main>
+      </div>
+      <StatusBar />
+      <SignOutDialog account={account} opened={signingOut} close={() => setSigningOut(false)} />
+      <ShortcutSheet />
+      <FinishedAnnouncer />
+    </div>
+  );
+}
+
+function Screen(): ReactNode {
+  const place = useNavigation((state) => state.place);
+  switch (place.screen) {
+    case "queue":
+      return <QueueScreen />;
+    case "settings":
+      return <SettingsScreen />;
+    case "chat":
+      return <ChatScreen key={place.chatId} chatId={place.chatId} />;
+  }
+}

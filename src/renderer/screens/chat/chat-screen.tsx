@@ -1,0 +1,91 @@
+import { Button } from "@mantine/core";
+import { IconInbox, IconMessageOff } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Chat } from "../../../shared/chats";
+import { CentredMessage } from "../../components/centred-message";
+import { useFormat } from "../../i18n/use-format";
+import { useChats } from "../../state/chats-store";
+import { useNavigation } from "../../state/navigation-store";
+import { useQueueView } from "../../state/queue-store";
+import { useScans } from "../../state/scans-store";
+import { DownloadList } from "../queue/download-list";
+import { ChatAvatar } from "./chat-avatar";
+import { ChatKindIcon } from "./chat-kind-icon";
+import classes from "./chat-screen.module.css";
+import { DownloadForm } from "./download-form";
+import { ScanProgress } from "./scan-progress";
+
+/** One chat: what it holds, what to download of it, and the downloads that came from it. */
+export function ChatScreen({ chatId }: { readonly chatId: string }): ReactNode {
+  const { t } = useTranslation();
+  const chat = useChats((state) => state.byId.get(chatId));
+  const show = useNavigation((state) => state.show);
+  if (!chat) {
+    return (
+      <CentredMessage icon={<IconMessageOff size={28} aria-hidden />} title={t("chat.gone")} text={t("chat.goneHint")}>
+        <Button variant="default" onClick={() => show({ screen: "queue" })}>
+          {t("nav.queue")}
+        </Button>
+      </CentredMessage>
+    );
+  }
+  return (
+    <div className={classes.screen}>
+      <ChatHeader chat={chat} />
+      <DownloadForm chatId={chatId} />
+      <Scans chatId={chatId} />
+      <ChatDownloads chatId={chatId} />
+    </div>
+  );
+}
+
+function ChatHeader({ chat }: { readonly chat: Chat }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <header className={classes.header}>
+      <ChatAvatar chat={chat} size={48} />
+      <div className={classes.headerWords}>
+        <h1 className={classes.title} title={chat.title}>
+          <bdi>{chat.title}</bdi>
+        </h1>
+        <p className={classes.kind}>
+          <ChatKindIcon kind={chat.kind} size={14} />
+          {t(`chats.kind.${chat.kind}`)}
+          {chat.username && <span data-selectable>{`@${chat.username}`}</span>}
+        </p>
+      </div>
+    </header>
+  );
+}
+
+function Scans({ chatId }: { readonly chatId: string }): ReactNode {
+  const scans = useScans((state) => state.scans);
+  return scans
+    .filter((scan) => scan.chatId === chatId)
+    .sort((a, b) => b.id - a.id)
+    .map((scan) => <ScanProgress key={scan.id} scan={scan} />);
+}
+
+function ChatDownloads({ chatId }: { readonly chatId: string }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const view = useQueueView({ filter: "all", search: "", chatId });
+  if (view.length === 0) {
+    return (
+      <CentredMessage
+        icon={<IconInbox size={28} aria-hidden />}
+        title={t("chat.noDownloads")}
+        text={t("chat.noDownloadsHint")}
+      />
+    );
+  }
+  return (
+    <section className={classes.downloads}>
+      <h2 className={classes.subtitle}>
+        {t("chat.downloads")} <span className={classes.subtitleCount}>{format.number(view.length)}</span>
+      </h2>
+      <DownloadList view={view} label={t("chat.downloads")} showChat={false} />
+    </section>
+  );
+}

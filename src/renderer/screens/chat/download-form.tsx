@@ -1,0 +1,137 @@
+import { Button, Loader, NativeSelect } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type MediaKind, mediaKinds, type ScanOrder, ScanOrderSchema } from "../../../shared/media";
+import { MediaKindIcon } from "../../components/media-kind-icon";
+import { ProblemText } from "../../components/problem-text";
+import { useRequest } from "../../components/use-request";
+import { useFormat } from "../../i18n/use-format";
+import { request } from "../../state/bridge";
+import { isBeingScanned, useScans } from "../../state/scans-store";
+import classes from "./chat-screen.module.css";
+import { type MediaCountsState, useMediaCounts } from "./use-media-counts";
+
+/** Which kinds of media, in which order, and the button that downloads them all. */
+export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode {
+  const { t } = useTranslation();
+  const { media, retry } = useMediaCounts(chatId);
+  const [unwanted, setUnwanted] = useState<ReadonlySet<MediaKind>>(new Set());
+  const [order, setOrder] = useState<ScanOrder>("newest-first");
+  const starting = useRequest();
+  const scanning = useScans((state) => isBeingScanned(state.scans, chatId));
+
+  const countOf = (kind: MediaKind): number | null => (media.state === "known" ? media.counts[kind] : null);
+  const kinds = mediaKinds.filter((kind) => !unwanted.has(kind) && countOf(kind) !== 0);
+  const total = media.state === "known" ? kinds.reduce((sum, kind) => sum + media.counts[kind], 0) : null;
+  const hasNothing = media.state === "known" && mediaKinds.every((kind) => media.counts[kind] === 0);
+
+  const toggle = (kind: MediaKind): void => {
+    const next = new Set(unwanted);
+    if (!next.delete(kind)) next.add(kind);
+    setUnwanted(next);
+  };
+
+  return (
+    <section className={classes.form} aria-label={t("chat.what")}>
+      <fieldset className={classes.toggles} aria-label={t("chat.what")}>
+        {mediaKinds.map((kind) => (
+          <KindToggle
+            key={kind}
+            kind={kind}
+            count={countOf(kind)}
+            wanted={!unwanted.has(kind)}
+            onToggle={() => toggle(kind)}
+          />
+        ))}
+      </fieldset>
+      <div className={classes.line}>
+        <Button
+          size="md"
+          leftSection={<IconDownload size={18} aria-hidden />}
+          loading={starting.pending}
+          disabled={kinds.length === 0 || scanning}
+          onClick={() => starting.run(() => request("scans.start", { chatId, kinds, order }))}
+          data-testid="chat-download"
+        >
+          {total === null ? t("chat.downloadUnknown") : t("chat.download", { count: total })}
+        </Button>
+        <NativeSelect
+          className={classes.order}
+          size="md"
+          aria-label={t("chat.order")}
+          value={order}
+          onChange={(event) => setOrder(ScanOrderSchema.parse(event.currentTarget.value))}
+          data={[
+            { value: "newest-first", label: t("chat.newestFirst") },
+            { value: "oldest-first", label: t("chat.oldestFirst") },
+          ]}
+          data-testid="scan-order"
+        />
+        <Hint media={media} retry={retry} hasNothing={hasNothing} nothingChosen={kinds.length === 0} />
+      </div>
+      {starting.problem && <ProblemText problem={starting.problem} at={starting.problemAt} />}
+    </section>
+  );
+}
+
+interface HintProps {
+  readonly media: MediaCountsState;
+  readonly retry: () => void;
+  readonly hasNothing: boolean;
+  readonly nothingChosen: boolean;
+}
+
+/** What there is to know before pressing the button. */
+function Hint({ media, retry, hasNothing, nothingChosen }: HintProps): ReactNode {
+  const { t } = useTranslation();
+  if (media.state === "loading") {
+    return (
+      <p className={classes.hint} role="status">
+        <Loader size={12} /> {t("chat.countsLoading")}
+      </p>
+    );
+  }
+  if (media.state === "failed") {
+    return (
+      <div className={classes.line}>
+        <ProblemText problem={media.problem} at={media.at} />
+        <p className={classes.hint}>{t("chat.countsFailed")}</p>
+        <Button size="compact-sm" variant="default" onClick={retry}>
+          {t("common.retry")}
+        </Button>
+      </div>
+    );
+  }
+  if (hasNothing) return <p className={classes.hint}>{t("chat.noMedia")}</p>;
+  return <p className={classes.hint}>{nothingChosen ? t("chat.nothingChosen") : t("chat.already")}</p>;
+}
+
+interface KindToggleProps {
+  readonly kind: MediaKind;
+  /** Null until known. */
+  readonly count: number | null;
+  readonly wanted: boolean;
+  readonly onToggle: () => void;
+}
+
+function KindToggle({ kind, count, wanted, onToggle }: KindToggleProps): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const name = t(`media.${kind}`);
+  return (
+    <button
+      type="button"
+      className={classes.toggle}
+      aria-pressed={wanted && count !== 0}
+      aria-label={count === null ? name : t("chat.kindToggle", { kind: name, count })}
+      disabled={count === 0}
+      onClick={onToggle}
+      data-testid={`kind-toggle-${kind}`}
+    >
+      <MediaKindIcon kind={kind} size={16} />
+      {name}
+      {count !== null && <span className={classes.toggleCount}>{format.number(count)}</span>}
+    </button>
+  );
+}

@@ -1,0 +1,91 @@
+import type { EventName, EventPayload } from "../../shared/ipc";
+import type { SignInState } from "../../shared/sign-in";
+import { useApp } from "./app-store";
+import { request, toProblem } from "./bridge";
+import { useChats } from "./chats-store";
+import { useNavigation } from "./navigation-store";
+import { attempt } from "./problems-store";
+import { applyQueueDelta, clearQueue, loadQueue } from "./queue-store";
+import { useScans } from "./scans-store";
+
+/**
+ * Feeds the stores: events from main as they come, and the first state of everything. An event that overtakes the answer to the
+ * first question is newer than the answer, so the answer is dropped. Returns the function that ends the subscriptions.
+ */
+export function connectStores(): () => void {
+  const heard = new Set<EventName>();
+  const endings: (() => void)[] = [];
+  const listen = <N extends EventName>(name: N, take: (payload: EventPayload<N>) => void): void => {
+    endings.push(
+      window.gramhaul.on(name, (payload) => {
+        heard.add(name);
+        take(payload);
+      }),
+    );
+  };
+  /** Asks for the first state unless an event has told a newer one meanwhile. */
+  const first = async <T>(event: EventName, asking: Promise<T>, take: (answer: T) => void): Promise<void> => {
+    const answer = await asking;
+    if (!heard.has(event)) take(answer);
+  };
+
+  const takeSignIn = (signIn: SignInState): void => {
+    const before = useApp.getState().signIn;
+    useApp.setState({ signIn });
+    if (signIn.step === "signed-in" && before?.step !== "signed-in") loadAccount();
+    if (before && hasAccount(before) && !hasAccount(signIn)) forgetAccount();
+  };
+
+  const loadAccount = (): void => {
+    heard.delete("chats.changed");
+    heard.delete("scans.changed");
+    void loadQueue();
+    void attempt(first("chats.changed", request("chats.list"), useChats.getState().replace));
+    void attempt(first("scans.changed", request("scans.list"), (scans) => useScans.setState({ scans })));
+  };
+
+  listen("app.infoChanged", (info) => useApp.setState({ info }));
+  listen("app.noticesChanged", (notices) => useApp.setState({ notices }));
+  listen("app.shutdown", (shutdown) => useApp.setState({ shutdown }));
+  listen("app.show", (screen) => useNavigation.getState().show({ screen }));
+  listen("settings.changed", (settings) => useApp.setState({ settings }));
+  listen("signIn.changed", takeSignIn);
+  listen("chats.changed", useChats.getState().replace);
+  listen("scans.changed", (scans) => useScans.setState({ scans }));
+  listen("queue.changed", applyQueueDelta);
+  listen("network.changed", (connection) => useApp.setState({ connection }));
+
+  const start = async (): Promise<void> => {
+    try {
+      await Promise.all([
+        first("app.infoChanged", request("app.info"), (info) => useApp.setState({ info })),
+        first("settings.changed", request("settings.get"), (settings) => useApp.setState({ settings })),
+        first("app.noticesChanged", request("app.notices"), (notices) => useApp.setState({ notices })),
+        first("network.changed", request("network.state"), (connection) => useApp.setState({ connection })),
+        first("signIn.changed", request("signIn.state"), takeSignIn),
+      ]);
+      useApp.setState({ startProblem: null });
+    } catch (error) {
+      useApp.setState({ startProblem: toProblem(error) });
+    }
+  };
+  startAgain = start;
+  void start();
+  return () => {
+    for (const end of endings) end();
+  };
+}
+
+let startAgain: () => Promise<void> = async () => undefined;
+
+/** Asks for the first state again, after it could not be had. */
+export const retryStart = (): Promise<void> => startAgain();
+
+function forgetAccount(): void {
+  clearQueue();
+  useChats.getState().replace({ chats: [], state: "idle", total: null });
+  useScans.setState({ scans: [] });
+  useNavigation.getState().show({ screen: "queue" });
+}
+
+const hasAccount = ({ step }: SignInState): boolean => step === "signed-in" || step === "signing-out";
