@@ -41,6 +41,8 @@ export class Failure extends Error {
       waitSeconds?: number;
       /** Telegram's own name of the error ("FLOOD_WAIT_3") or the system's code ("ENOSPC"). */
       code?: string;
+      /** Only for `disk-full`: how many bytes are needed. */
+      bytesNeeded?: number;
     } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

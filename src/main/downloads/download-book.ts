@@ -1,0 +1,202 @@
+import { type DownloadState, downloadTransitions } from "../../shared/downloads";
+import type { ChunkStore } from "../storage/chunk-store";
+import type { DownloadRecord, NewDownload } from "../storage/download-record";
+import type { DownloadStore } from "../storage/download-store";
+import type { ThumbnailStore } from "../storage/thumbnail-store";
+import type { RecordedChunks } from "./chunk-map";
+import { TotalsCounter } from "./queue-totals";
+
+/** What may change of a download. */
+export type DownloadChange = Partial<
+  Pick<
+    DownloadRecord,
+    | "state"
+    | "reason"
+    | "position"
+    | "attempts"
+    | "finishedAt"
+    | "fileName"
+    | "partPath"
+    | "path"
+    | "doneBytes"
+    | "sizeBytes"
+    | "location"
+  >
+>;
+
+export interface BookListener {
+  changed(id: number): void;
+  removed(id: number): void;
+}
+
+export interface BookStores {
+  downloads: DownloadStore;
+  chunks: ChunkStore;
+  thumbnails: ThumbnailStore;
+}
+
+/**
+ * The one place through which downloads are read and changed. Rows live in SQLite; only running ones are also held in memory,
+ * because their progress is not written with every chunk. Each change is committed when the call returns, obeys the table of
+ * transitions, and keeps the totals.
+ */
+export class DownloadBook {
+  readonly #stores: BookStores;
+  readonly #accountId: string;
+  readonly #listener: BookListener;
+  readonly #running = new Map<number, DownloadRecord>();
+  #totals: TotalsCounter;
+  #firstPosition: number;
+  #lastPosition: number;
+
+  constructor(stores: BookStores, accountId: string, listener: BookListener) {
+    this.#stores = stores;
+    this.#accountId = accountId;
+    this.#listener = listener;
+    this.#totals = new TotalsCounter(stores.downloads.totals());
+    const bounds = stores.downloads.positionBounds();
+    this.#firstPosition = bounds.first;
+    this.#lastPosition = bounds.last;
+  }
+
+  get totals(): TotalsCounter {
+    return this.#totals;
+  }
+
+  get(id: number): DownloadRecord | null {
+    return this.#running.get(id) ?? this.#stores.downloads.get(id);
+  }
+
+  /** Downloads in the user's order after `position`, running ones with their present progress. */
+  page(position: number | null, limit: number): DownloadRecord[] {
+    return this.#stores.downloads.page(position, limit).map((row) => this.#running.get(row.id) ?? row);
+  }
+
+  /** Ids above `after`, ascending: for going through all downloads in pieces. */
+  idsAfter(after: number, limit: number): number[] {
+    return this.#stores.downloads.idsAfter(after, limit);
+  }
+
+  /** The queued download that comes first in the user's order. */
+  nextQueued(): DownloadRecord | null {
+    return this.#stores.downloads.nextQueued();
+  }
+
+  /** Holds the download in memory while it runs, until `release`. */
+  hold(record: DownloadRecord): void {
+    this.#running.set(record.id, record);
+  }
+
+  release(id: number): void {
+    this.#running.delete(id);
+  }
+
+  /** Records a download at the end of the order; null when the same media is there already. */
+  insert(download: NewDownload, thumbnailJpeg: Uint8Array | null): number | null {
+    const id = this.#stores.downloads.insert(download, this.#lastPosition + 1);
+    if (id === null) return null;
+    if (thumbnailJpeg !== null) this.#stores.thumbnails.save(this.#accountId, id, thumbnailJpeg);
+    this.#lastPosition += 1;
+    this.#totals.add(download);
+    this.#listener.changed(id);
+    return id;
+  }
+
+  /** Changes a download and returns it as it is now. Throws when there is none, or when its state may not change that way. */
+  change(id: number, change: DownloadChange): DownloadRecord {
+    const before = this.get(id);
+    if (before === null) throw new Error(`There is no download ${id}`);
+    const after = { ...before, ...change };
+    if (after.state !== before.state) requireTransition(id, before.state, after.state);
+    this.#stores.downloads.save(after);
+    this.#take(before, after);
+    return after;
+  }
+
+  /** Progress of a running download: in memory only, because the chunks themselves are recorded. */
+  progress(id: number, doneBytes: number): void {
+    const before = this.#running.get(id);
+    if (before !== undefined) this.#take(before, { ...before, doneBytes });
+  }
+
+  /** Puts these waiting or running downloads back into the queue, as one commit. */
+  requeue(ids: readonly number[]): void {
+    if (ids.length === 0) return;
+    this.transaction(() => {
+      for (const id of ids) this.change(id, { state: "queued", reason: null });
+    });
+  }
+
+  chunks(id: number): RecordedChunks | null {
+    return this.#stores.chunks.get(id);
+  }
+
+  saveChunks(id: number, chunks: RecordedChunks): void {
+    this.#stores.chunks.save(this.#accountId, id, chunks);
+  }
+
+  forgetChunks(id: number): void {
+    this.#stores.chunks.remove(id);
+  }
+
+  remove(id: number): void {
+    const before = this.get(id);
+    if (before === null) return;
+    this.#stores.downloads.remove(id);
+    this.#running.delete(id);
+    this.#totals.remove(before);
+    this.#listener.removed(id);
+  }
+
+  /** Puts downloads before or behind all others, in the order in which they are. Returns how many there were. */
+  move(ids: readonly number[], to: "front" | "back"): number {
+    const records = ids.map((id) => this.get(id)).filter((record) => record !== null);
+    records.sort((one, other) => one.position - other.position);
+    this.transaction(() => {
+      if (to === "back") {
+        for (const { id } of records) this.change(id, { position: ++this.#lastPosition });
+      } else {
+        for (const { id } of records.reverse()) this.change(id, { position: --this.#firstPosition });
+      }
+    });
+    return records.length;
+  }
+
+  /** Several changes as one commit. When it fails, nothing is changed and the totals are counted anew. */
+  transaction<T>(work: () => T): T {
+    const held = new Map(this.#running);
+    try {
+      return this.#stores.downloads.transaction(work);
+    } catch (error) {
+      this.#running.clear();
+      for (const [id, record] of held) this.#running.set(id, record);
+      this.#recount();
+      throw error;
+    }
+  }
+
+  #take(before: DownloadRecord, after: DownloadRecord): void {
+    if (this.#running.has(after.id)) this.#running.set(after.id, after);
+    this.#totals.remove(before);
+    this.#totals.add(after);
+    this.#listener.changed(after.id);
+  }
+
+  #recount(): void {
+    this.#totals = new TotalsCounter(this.#stores.downloads.totals());
+    for (const held of this.#running.values()) {
+      const stored = this.#stores.downloads.get(held.id);
+      if (stored === null) continue;
+      this.#totals.remove(stored);
+      this.#totals.add(held);
+    }
+    const bounds = this.#stores.downloads.positionBounds();
+    this.#firstPosition = bounds.first;
+    this.#lastPosition = bounds.last;
+  }
+}
+
+/** Throws unless the table of transitions allows the step. */
+export function requireTransition(id: number, from: DownloadState, to: DownloadState): void {
+  if (!downloadTransitions[from].includes(to)) throw new Error(`Download ${id} can't go from ${from} to ${to}`);
+}

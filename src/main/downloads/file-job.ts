@@ -1,0 +1,50 @@
+import type { ChatRef, FileLocation } from "../telegram/gateway";
+import type { RecordedChunks } from "./chunk-map";
+
+/** One file to download, and how far an earlier run came. */
+export interface FileJob {
+  id: number;
+  chat: ChatRef;
+  messageId: number;
+  mediaId: string;
+  location: FileLocation;
+  /** Declared size; null when Telegram does not say. */
+  sizeBytes: number | null;
+  /** Epoch seconds of the message: becomes the file's time of last change. */
+  messageDate: number;
+  /** Absolute path of the folder that the file goes to; that of `partPath` when there is one. */
+  folder: string;
+  /** Safe name that the file should get. */
+  fileName: string;
+  /** The `.part` file of an earlier run, else null. */
+  partPath: string | null;
+  /** Where an earlier run was about to publish the file, else null. */
+  path: string | null;
+  chunks: RecordedChunks | null;
+}
+
+/**
+ * Whom a running download tells what has to be remembered. Each call has committed it when it returns; what it throws ends
+ * the run, because what is not recorded would be lost.
+ */
+export interface FileJournal {
+  /** The file is being fetched, or checked and put in its place. */
+  entered(state: "downloading" | "verifying"): void;
+  /** `.part` path that belongs to this download from now on. */
+  reserved(partPath: string): void;
+  /** These chunks are on disk. */
+  recorded(chunks: RecordedChunks, doneBytes: number): void;
+  /** The file turned out to be this long. */
+  sizeFound(sizeBytes: number): void;
+  /** A fresh file reference. */
+  renewed(location: FileLocation): void;
+  /** The final path that is about to be taken. */
+  publishing(path: string): void;
+  /** So many bytes arrived just now: for the speed only. */
+  received(bytes: number): void;
+}
+
+export interface FinishedFile {
+  path: string;
+  sizeBytes: number;
+}

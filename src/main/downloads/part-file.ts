@@ -1,0 +1,206 @@
+import { constants } from "node:fs";
+import { type FileHandle, link, lstat, open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { Failure } from "../../shared/errors";
+import { systemCode, toDiskFailure } from "./disk-failure";
+import { type ClashNumbers, numberedName, partSuffix } from "./file-names";
+
+/** Past this many files of one name something is wrong. */
+const mostNumbers = 1_000_000;
+
+/** An open `.part` file. Everything it throws is a Failure. */
+export class PartFile {
+  readonly path: string;
+  readonly #handle: FileHandle;
+  #closed = false;
+
+  private constructor(path: string, handle: FileHandle) {
+    this.path = path;
+    this.#handle = handle;
+  }
+
+  /** Opens the file, or makes it when it is not there; what is in it stays. */
+  static async open(path: string): Promise<PartFile> {
+    return PartFile.#open(path, constants.O_RDWR | constants.O_CREAT);
+  }
+
+  /** Makes the file; null when there is one of that name already. */
+  static async create(path: string): Promise<PartFile | null> {
+    try {
+      return await PartFile.#open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL);
+    } catch (error) {
+      if (error instanceof Failure && error.options.code === "EEXIST") return null;
+      throw error;
+    }
+  }
+
+  static async #open(path: string, flags: number): Promise<PartFile> {
+    try {
+      return new PartFile(path, await open(path, flags, 0o666));
+    } catch (error) {
+      throw toDiskFailure(error, path);
+    }
+  }
+
+  /** Writes all bytes at `offset`; resolves when the system has taken them. */
+  async write(bytes: Uint8Array, offset: number): Promise<void> {
+    await this.#guard(async () => {
+      let written = 0;
+      while (written < bytes.length) {
+        const result = await this.#handle.write(bytes, written, bytes.length - written, offset + written);
+        written += result.bytesWritten;
+      }
+    });
+  }
+
+  /** Length in bytes. */
+  async size(): Promise<number> {
+    return this.#guard(async () => (await this.#handle.stat()).size);
+  }
+
+  async truncate(bytes: number): Promise<void> {
+    await this.#guard(() => this.#handle.truncate(bytes));
+  }
+
+  /** Sets the time of last change (epoch seconds) and brings everything to the disk itself. */
+  async seal(modifiedAtSeconds: number): Promise<void> {
+    await this.#guard(async () => {
+      await this.#handle.utimes(modifiedAtSeconds, modifiedAtSeconds);
+      await this.#handle.sync();
+    });
+  }
+
+  /** Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#guard(() => this.#handle.close());
+  }
+
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw toDiskFailure(error, this.path);
+    }
+  }
+}
+
+/**
+ * Makes a `.part` file in `folder` under the first free number of `name`: free means that neither the finished nor the unfinished
+ * name is there. Making it exclusively is what reserves the name, on file systems that ignore case too.
+ * `reserving` is told the path before the file is made, so that a crash leaves no file that nobody owns.
+ */
+export async function reservePartFile(
+  folder: string,
+  name: string,
+  clashNumbers: ClashNumbers,
+  reserving: (path: string) => void,
+): Promise<PartFile> {
+  for (let number = clashNumbers.firstToTry(folder, name); number < mostNumbers; number += 1) {
+    const final = join(folder, numberedName(name, number));
+    if ((await exists(final)) || (await exists(final + partSuffix))) continue;
+    reserving(final + partSuffix);
+    const part = await PartFile.create(final + partSuffix);
+    if (part === null) continue;
+    clashNumbers.taken(folder, name, number);
+    return part;
+  }
+  throw new Failure("permission", `There is no free name for ${name} in ${folder}`, { code: "EEXIST" });
+}
+
+/**
+ * Gives a closed, complete `.part` file its final name, atomically and without ever replacing a file that is there: a number is
+ * added instead. `publishing` is told each path before it is tried, so that after a crash the finished file is recognised.
+ * Returns the final path.
+ */
+export async function publishPartFile(partPath: string, publishing: (path: string) => void): Promise<string> {
+  const folder = dirname(partPath);
+  const name = basename(partPath, partSuffix);
+  try {
+    for (let number = 1; number < mostNumbers; number += 1) {
+      const final = join(folder, numberedName(name, number));
+      publishing(final);
+      if (!(await moveExclusively(partPath, final))) continue;
+      await syncFolder(folder);
+      return final;
+    }
+  } catch (error) {
+    throw toDiskFailure(error, partPath);
+  }
+  throw new Failure("permission", `There is no free name for ${name} in ${folder}`, { code: "EEXIST" });
+}
+
+/** Deletes a file; one that is not there is as good as deleted. Rejects with a Failure. */
+export async function deleteFile(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch (error) {
+    throw toDiskFailure(error, path);
+  }
+}
+
+/** Length of a regular file, or null when there is none of that path. */
+export async function fileSize(path: string): Promise<number | null> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? found.size : null;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return null;
+    throw toDiskFailure(error, path);
+  }
+}
+
+/** False when `to` is taken by another file. */
+async function moveExclusively(from: string, to: string): Promise<boolean> {
+  try {
+    // A hard link is made only where nothing is, in one step; a plain rename would replace what is there.
+    await link(from, to);
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") {
+      // Linked by ourselves just before a crash: the same file under both names.
+      if (!(await isSameFile(from, to))) return false;
+    } else {
+      return claimAndRename(from, to);
+    }
+  }
+  await rm(from, { force: true });
+  return true;
+}
+
+/** For file systems without hard links (FAT, some network shares): makes the name ours, then renames over our own empty file. */
+async function claimAndRename(from: string, to: string): Promise<boolean> {
+  const claim = await PartFile.create(to);
+  if (claim === null) return false;
+  await claim.close();
+  try {
+    await rename(from, to);
+  } catch (error) {
+    await rm(to, { force: true });
+    throw error;
+  }
+  return true;
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([lstat(one), lstat(other)]);
+  return first.ino === second.ino && first.dev === second.dev && first.ino !== 0;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw toDiskFailure(error, path);
+  }
+}
+
+/** Makes the new name itself survive a power cut. Not every system can open a folder: then the system decides when. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r").catch(() => null);
+  if (handle === null) return;
+  await handle.sync().catch(() => undefined);
+  await handle.close();
+}

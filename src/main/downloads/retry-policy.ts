@@ -1,0 +1,63 @@
+import type { DownloadReason } from "../../shared/downloads";
+import type { Failure } from "../../shared/errors";
+
+/** How a single chunk is tried again within a running download, milliseconds before each further try. */
+export const chunkRetryDelaysMs: readonly number[] = [500, 1_000, 2_000, 4_000];
+/** How many runs of a file may end in a fault of the connection, or in one that nobody knows, before it counts as failed. */
+const mostNetworkAttempts = 8;
+const mostUnknownAttempts = 3;
+const firstBackoffMs = 5_000;
+const longestBackoffMs = 5 * 60_000;
+/** How long a download that found no room waits before it looks again. */
+export const spaceCheckMs = 60_000;
+
+export type Verdict =
+  | { state: "waiting"; reason: DownloadReason; attempts: number }
+  | { state: "failed"; reason: DownloadReason; attempts: number };
+
+/** Milliseconds to wait before run number `attempts + 1`: 5 s, 10 s, 20 s … at most 5 minutes. */
+export function backoffMs(attempts: number): number {
+  return Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.max(0, attempts - 1));
+}
+
+/**
+ * What becomes of a download whose run ended with `failure`. `attempts` counts the runs that were used up before; waits that are
+ * nobody's fault (flood wait, disk full, signed out) use up none. `now` is epoch milliseconds.
+ */
+export function decide(failure: Failure, attempts: number, now: number): Verdict {
+  const reason: DownloadReason = { kind: failure.kind, code: failure.options.code, message: failure.message };
+  const used = attempts + 1;
+  switch (failure.kind) {
+    case "flood-wait":
+      return {
+        state: "waiting",
+        reason: { ...reason, until: now + (failure.options.waitSeconds ?? 1) * 1_000 },
+        attempts,
+      };
+    case "disk-full":
+      return {
+        state: "waiting",
+        reason: { ...reason, until: now + spaceCheckMs, bytesNeeded: failure.options.bytesNeeded },
+        attempts,
+      };
+    case "auth-lost":
+      return { state: "waiting", reason: { ...reason, kind: "signed-out" }, attempts };
+    case "network":
+      return again(reason, used, mostNetworkAttempts, now);
+    case "unknown":
+    case "cancelled":
+      return again(reason, used, mostUnknownAttempts, now);
+    case "reference-expired":
+    case "permission":
+    case "integrity":
+      return { state: "failed", reason: { ...reason, retryable: true }, attempts: used };
+    case "message-deleted":
+    case "unavailable":
+      return { state: "failed", reason: { ...reason, retryable: false }, attempts: used };
+  }
+}
+
+function again(reason: DownloadReason, used: number, most: number, now: number): Verdict {
+  if (used >= most) return { state: "failed", reason: { ...reason, retryable: true }, attempts: used };
+  return { state: "waiting", reason: { ...reason, until: now + backoffMs(used) }, attempts: used };
+}

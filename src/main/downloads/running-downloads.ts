@@ -1,0 +1,204 @@
+import { basename, dirname, join } from "node:path";
+import type { AccountStore } from "../storage/account-store";
+import type { ChatFolderStore } from "../storage/chat-folder-store";
+import type { DownloadRecord } from "../storage/download-record";
+import type { FileSource } from "../telegram/gateway";
+import { chatFolder } from "./chat-folder";
+import type { Clock } from "./clock";
+import { type FreeSpace, requireSpace } from "./disk-space";
+import type { BookStores, DownloadBook } from "./download-book";
+import { toJob } from "./download-rows";
+import { downloadFile } from "./file-download";
+import type { FileJob, FileJournal, FinishedFile } from "./file-job";
+import { ClashNumbers, partSuffix } from "./file-names";
+import { spaceCheckMs } from "./retry-policy";
+import { type RunOutcome, Scheduler, type WorkList } from "./scheduler";
+import { applyOutcome } from "./settlement";
+import { SpeedMeter } from "./speed-meter";
+
+/** How long to wait before a change that the database refused is tried again. */
+const saveRetryMs = 5_000;
+
+export interface DownloadSettings {
+  /** Absolute path. */
+  downloadsFolder(): string;
+  filesAtOnce(): number;
+  chunksPerFile(): number;
+}
+
+export interface ManagerStores extends BookStores {
+  folders: ChatFolderStore;
+  accounts: AccountStore;
+}
+
+export interface RunningDependencies {
+  accountId: string;
+  stores: ManagerStores;
+  files: FileSource;
+  settings: DownloadSettings;
+  log: { warn(message: string, ...details: unknown[]): void };
+  clock: Clock;
+  freeSpace: FreeSpace;
+  book: DownloadBook;
+  /** A file has begun to run. */
+  onStarted(): void;
+  /** A file has ended to run and its row says how. */
+  onSettled(): void;
+  /** Telegram said to a download that the session is no longer valid. */
+  onAuthLost(): void;
+}
+
+interface RunningFile {
+  meter: SpeedMeter;
+  doneBytesAtStart: number;
+}
+
+/** Between the list and the scheduler: makes a row into a job, records what happens to it, and how it ended. */
+export class RunningDownloads implements WorkList {
+  readonly scheduler: Scheduler;
+  readonly #deps: RunningDependencies;
+  readonly #clashNumbers = new ClashNumbers();
+  readonly #files = new Map<number, RunningFile>();
+  readonly #retries = new Set<() => void>();
+  #fullInARow = 0;
+  #closed = false;
+
+  constructor(deps: RunningDependencies) {
+    this.#deps = deps;
+    this.scheduler = new Scheduler({
+      workList: this,
+      runFile: (job, signal) => this.#runFile(job, signal),
+      filesAtOnce: () => deps.settings.filesAtOnce(),
+      clock: deps.clock,
+    });
+  }
+
+  ids(): IterableIterator<number> {
+    return this.#files.keys();
+  }
+
+  /** 0 for a download that does not run. */
+  bytesPerSecond(id: number): number {
+    return this.#files.get(id)?.meter.bytesPerSecond(this.#deps.clock.now()) ?? 0;
+  }
+
+  totalBytesPerSecond(): number {
+    let sum = 0;
+    for (const id of this.#files.keys()) sum += this.bytesPerSecond(id);
+    return sum;
+  }
+
+  /** Starts nothing new and tries nothing again. */
+  close(): void {
+    this.#closed = true;
+    this.scheduler.close();
+    for (const callOff of this.#retries) callOff();
+    this.#retries.clear();
+  }
+
+  takeNext(): FileJob | null {
+    const { book, stores, accountId, settings, clock } = this.#deps;
+    try {
+      const next = book.nextQueued();
+      if (next === null) return null;
+      const folder =
+        next.partPath === null
+          ? join(settings.downloadsFolder(), chatFolder(stores.folders, accountId, next.chatId, next.chatTitle))
+          : dirname(next.partPath);
+      const record = book.change(next.id, { state: "preparing", reason: null });
+      book.hold(record);
+      this.#files.set(record.id, { meter: new SpeedMeter(clock.now()), doneBytesAtStart: record.doneBytes });
+      this.#deps.onStarted();
+      return toJob(record, folder, book.chunks(record.id));
+    } catch (error) {
+      this.#tryAgainLater("the next file could not be recorded as started", error, () => this.scheduler.wake());
+      return null;
+    }
+  }
+
+  /** A run is over. The database may be the thing that is full: then the row is settled as soon as it takes it. */
+  settled(id: number, outcome: RunOutcome): void {
+    const { book, clock } = this.#deps;
+    try {
+      const progressed = (book.get(id)?.doneBytes ?? 0) > (this.#files.get(id)?.doneBytesAtStart ?? 0);
+      const after = applyOutcome(book, id, outcome, {
+        now: clock.now(),
+        isHeld: (reason) => this.scheduler.isHeld(reason),
+      });
+      this.#files.delete(id);
+      book.release(id);
+      if (after !== null) this.#learnFrom(after, outcome, progressed);
+      this.#deps.onSettled();
+    } catch (error) {
+      this.#tryAgainLater(`the end of download ${id} could not be recorded`, error, () => this.settled(id, outcome));
+    }
+  }
+
+  #runFile(job: FileJob, signal: AbortSignal): Promise<FinishedFile> {
+    const { files, clock, settings, freeSpace } = this.#deps;
+    const deps = {
+      files,
+      clock,
+      chunksInFlight: () => settings.chunksPerFile(),
+      requireSpace: (folder: string, bytes: number) =>
+        requireSpace(freeSpace, folder, bytes + this.#bytesThatOthersStillNeed(job.id)),
+      clashNumbers: this.#clashNumbers,
+    };
+    return downloadFile(job, this.#journalFor(job.id), deps, signal);
+  }
+
+  #bytesThatOthersStillNeed(id: number): number {
+    let bytes = 0;
+    for (const other of this.#files.keys()) {
+      const record = other === id ? null : this.#deps.book.get(other);
+      if (record?.state === "downloading") bytes += Math.max(0, (record.sizeBytes ?? 0) - record.doneBytes);
+    }
+    return bytes;
+  }
+
+  #journalFor(id: number): FileJournal {
+    const { book, clock } = this.#deps;
+    return {
+      entered: (state) => {
+        if (book.get(id)?.state !== state) book.change(id, { state });
+      },
+      reserved: (partPath) => book.change(id, { partPath, fileName: basename(partPath, partSuffix) }),
+      recorded: (chunks, doneBytes) => {
+        book.saveChunks(id, chunks);
+        book.progress(id, doneBytes);
+      },
+      sizeFound: (sizeBytes) => book.change(id, { sizeBytes }),
+      renewed: (location) => book.change(id, { location }),
+      publishing: (path) => book.change(id, { path }),
+      received: (bytes) => this.#files.get(id)?.meter.add(bytes, clock.now()),
+    };
+  }
+
+  /** Lets one file's fate spare the others the same one. */
+  #learnFrom(after: DownloadRecord, outcome: RunOutcome, progressed: boolean): void {
+    if (outcome.kind === "finished") this.#fullInARow = 0;
+    if (outcome.kind !== "failed") return;
+    const { clock, settings } = this.#deps;
+    const { kind } = outcome.failure;
+    // Telegram refused the very first chunk: the next file would be refused as well.
+    if (kind === "flood-wait" && !progressed) this.scheduler.holdUntil(after.reason?.until ?? clock.now());
+    // A file that does not fit lets smaller ones pass; when as many as may run at once don't fit, the disk is full for all.
+    if (kind === "disk-full") this.#fullInARow += 1;
+    if (this.#fullInARow >= settings.filesAtOnce()) {
+      this.#fullInARow = 0;
+      this.scheduler.holdUntil(clock.now() + spaceCheckMs);
+    }
+    if (kind === "auth-lost") this.#deps.onAuthLost();
+  }
+
+  #tryAgainLater(what: string, error: unknown, again: () => void): void {
+    this.#deps.log.warn(`downloads: ${what}${this.#closed ? "" : "; trying again later"}`, error);
+    // After the end of the app the next start sets right what could not be recorded.
+    if (this.#closed) return;
+    const callOff = this.#deps.clock.after(saveRetryMs, () => {
+      this.#retries.delete(callOff);
+      again();
+    });
+    this.#retries.add(callOff);
+  }
+}

@@ -1,0 +1,287 @@
+import type { DownloadReason, Scan } from "../../shared/downloads";
+import { type Failure, toFailure } from "../../shared/errors";
+import type { MediaKind, ScanOrder } from "../../shared/media";
+import { abortable, type Clock, delay, systemClock } from "../downloads/clock";
+import type { DownloadChat } from "../downloads/download-rows";
+import { backoffMs } from "../downloads/retry-policy";
+import { ShuttingDown, WorkTracker } from "../lifecycle/work-tracker";
+import type { ScanRecord, ScanStore } from "../storage/scan-store";
+import type { HistorySource, MediaItem } from "../telegram/gateway";
+
+/** Media asked for in one page, the most that Telegram gives (https://core.telegram.org/method/messages.search). */
+const pageItems = 100;
+/** The next page is fetched only while fewer downloads than this are queued and not started. */
+const mostUnstarted = 1_000;
+/** A scan of a chat takes as long as it takes: it goes on for ever when the connection is away, at most so far apart. */
+const longestPauseMs = 60_000;
+/** How many faults of a kind that nobody knows in a row make a scan fail. */
+const mostUnknownFaults = 3;
+
+/** The chat of a request is not one that this account has. */
+export class UnknownChat extends Error {
+  constructor(readonly chatId: string) {
+    super(`There is no chat ${chatId}`);
+    this.name = "UnknownChat";
+  }
+}
+
+/** The part of the download manager that a scan needs. */
+export interface ScanQueue {
+  add(items: readonly MediaItem[], chat: DownloadChat, alongside: (queued: number) => void): Promise<unknown>;
+  whenUnstartedBelow(limit: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface ChatScansDependencies {
+  history: HistorySource;
+  store: ScanStore;
+  queue: ScanQueue;
+  /** The chat with what is needed to ask for its history, or null. */
+  findChat(chatId: string): DownloadChat | null;
+  log: { warn(message: string, ...details: unknown[]): void };
+  clock?: Clock;
+}
+
+interface RunningScan {
+  controller: AbortController;
+  ended: Promise<void>;
+}
+
+/**
+ * Scans: wishes to download all media of a chat. Each pages through the history as fast as the queue takes it up. A page's media, the
+ * counts and the place of the next page are one commit, so that a scan goes on after any end of the app without gap or repetition.
+ */
+export class ChatScans {
+  readonly #deps: ChatScansDependencies;
+  readonly #clock: Clock;
+  readonly #tracker = new WorkTracker();
+  readonly #scans = new Map<number, ScanRecord>();
+  readonly #running = new Map<number, RunningScan>();
+  readonly #listeners = new Set<(scans: Scan[]) => void>();
+
+  constructor(deps: ChatScansDependencies) {
+    this.#deps = deps;
+    this.#clock = deps.clock ?? systemClock;
+    for (const scan of deps.store.list()) this.#scans.set(scan.id, scan);
+  }
+
+  /** Goes on with every scan that ran when the app ended (or when the session was lost). */
+  restore(): void {
+    for (const scan of this.#scans.values()) {
+      if (scan.state === "running" || scan.state === "waiting") this.#begin(scan.id);
+    }
+  }
+
+  list(): Scan[] {
+    return [...this.#scans.values()].map(toScan);
+  }
+
+  /** Called with all scans after each change. Returns the function that ends the subscription. */
+  onChange(listener: (scans: Scan[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Begins a scan, or returns the same one when it is under way. Throws `UnknownChat`, or `ShuttingDown`. */
+  start(wish: { chatId: string; kinds: readonly MediaKind[]; order: ScanOrder }): Scan {
+    if (this.#tracker.stopped) throw new ShuttingDown();
+    const chat = this.#deps.findChat(wish.chatId);
+    if (chat === null) throw new UnknownChat(wish.chatId);
+    const kinds = [...new Set(wish.kinds)].sort();
+    const same = [...this.#scans.values()].find(
+      (scan) =>
+        this.#running.has(scan.id) &&
+        scan.chatId === chat.id &&
+        scan.order === wish.order &&
+        scan.kinds.join() === kinds.join(),
+    );
+    if (same !== undefined) return toScan(same);
+    const scan: Omit<ScanRecord, "id"> = {
+      chatId: chat.id,
+      chatTitle: chat.title,
+      chatAccessHash: chat.accessHash,
+      kinds,
+      order: wish.order,
+      state: "running",
+      reason: null,
+      nextFrom: null,
+      scanned: 0,
+      found: 0,
+      queued: 0,
+      expected: null,
+    };
+    const record = { ...scan, id: this.#deps.store.insert(scan) };
+    this.#scans.set(record.id, record);
+    this.#begin(record.id);
+    this.#tell();
+    return toScan(record);
+  }
+
+  /** Stops a scan; what it found stays queued. Resolves when it has ended. An unknown or ended one is left as it is. */
+  async stop(id: number): Promise<void> {
+    await this.#end(id);
+    const scan = this.#scans.get(id);
+    if (scan?.state === "running" || scan?.state === "waiting") this.#change(id, { state: "stopped", reason: null });
+  }
+
+  /** Goes on with a stopped, waiting or failed scan where it was; a waiting one without further wait. */
+  async resume(id: number): Promise<void> {
+    if (this.#tracker.stopped) throw new ShuttingDown();
+    const state = this.#scans.get(id)?.state;
+    if (state === undefined || state === "done" || state === "running") return;
+    await this.#end(id);
+    this.#begin(id);
+  }
+
+  /** Stops a scan and forgets it; what it found stays queued. */
+  async dismiss(id: number): Promise<void> {
+    await this.#end(id);
+    if (!this.#scans.delete(id)) return;
+    this.#deps.store.remove(id);
+    this.#tell();
+  }
+
+  /** Closes the gate in the same turn: no new scan begins. */
+  closeIntake(): void {
+    this.#tracker.close();
+  }
+
+  /** Aborts every scan and resolves when the last has ended. They go on at the next start. Never rejects; idempotent. */
+  async shutdown(): Promise<void> {
+    this.#tracker.close();
+    for (const { controller } of this.#running.values()) controller.abort(new DOMException("Stopped", "AbortError"));
+    await this.#tracker.stopAndDrain();
+  }
+
+  async #end(id: number): Promise<void> {
+    const running = this.#running.get(id);
+    if (running === undefined) return;
+    running.controller.abort(new DOMException("Stopped", "AbortError"));
+    await running.ended;
+  }
+
+  #begin(id: number): void {
+    if (this.#running.has(id) || this.#tracker.stopped) return;
+    const controller = new AbortController();
+    const ended = this.#tracker.run(async () => {
+      try {
+        await this.#run(id, controller.signal);
+      } catch (error) {
+        // The database takes nothing at the moment: the scan goes on from its last commit when it is resumed.
+        this.#deps.log.warn(`scan ${id} could not be recorded`, error);
+        this.#scans.set(id, { ...scanOf(this.#scans, id), state: "failed", reason: toReason(toFailure(error), true) });
+        this.#tell();
+      } finally {
+        this.#running.delete(id);
+      }
+    });
+    this.#running.set(id, { controller, ended });
+  }
+
+  /** Resolves however the scan ends: that is in its record. Rejects only when it can't be recorded. */
+  async #run(id: number, signal: AbortSignal): Promise<void> {
+    // A turn later: `start` returns before anything of the scan happens.
+    await Promise.resolve();
+    for (let faults = 0; ; ) {
+      const before = this.#scans.get(id)?.nextFrom;
+      try {
+        signal.throwIfAborted();
+        await this.#work(id, signal);
+        return;
+      } catch (error) {
+        if (signal.aborted || error instanceof ShuttingDown) return;
+        const failure = toFailure(error);
+        faults = this.#scans.get(id)?.nextFrom === before ? faults + 1 : 1;
+        if (!(await this.#waitAfter(id, failure, faults, signal))) return;
+      }
+    }
+  }
+
+  /** Pages until the end of the history. */
+  async #work(id: number, signal: AbortSignal): Promise<void> {
+    const { history, queue, store } = this.#deps;
+    for (let scan = this.#change(id, { state: "running", reason: null }); scan.state === "running"; ) {
+      const chat = { id: scan.chatId, accessHash: scan.chatAccessHash, title: scan.chatTitle };
+      if (scan.expected === null) {
+        const counts = await abortable(history.mediaCounts(chat, signal), signal);
+        const expected = scan.kinds.reduce((sum, kind) => sum + counts[kind], 0);
+        scan = this.#change(id, { expected });
+      }
+      await queue.whenUnstartedBelow(mostUnstarted, signal);
+      const request = { kinds: scan.kinds, order: scan.order, from: scan.nextFrom, limit: pageItems };
+      const page = await abortable(history.page(chat, request, signal), signal);
+      const after: ScanRecord = {
+        ...scan,
+        scanned: scan.scanned + page.scanned,
+        found: scan.found + page.items.length,
+        nextFrom: page.next,
+        state: page.next === null ? "done" : "running",
+      };
+      await queue.add(page.items, chat, (queued) => {
+        after.queued += queued;
+        store.save(after);
+      });
+      scan = after;
+      this.#scans.set(id, scan);
+      this.#tell();
+    }
+  }
+
+  /** Waits as the failure demands. False when the scan is over. */
+  async #waitAfter(id: number, failure: Failure, faults: number, signal: AbortSignal): Promise<boolean> {
+    const reason = toReason(failure);
+    if (failure.kind === "auth-lost") {
+      this.#change(id, { state: "waiting", reason: { ...reason, kind: "signed-out" } });
+      return false;
+    }
+    const pauseMs = pauseAfter(failure, faults);
+    if (pauseMs === null) {
+      this.#deps.log.warn(`scan ${id} failed`, failure);
+      this.#change(id, { state: "failed", reason: toReason(failure, true) });
+      return false;
+    }
+    this.#change(id, { state: "waiting", reason: { ...reason, until: this.#clock.now() + pauseMs } });
+    try {
+      await delay(this.#clock, pauseMs, signal);
+      return true;
+    } catch {
+      // Stopped while waiting: whoever stopped it says what the scan is now.
+      return false;
+    }
+  }
+
+  #change(id: number, change: Partial<ScanRecord>): ScanRecord {
+    const after = { ...scanOf(this.#scans, id), ...change };
+    this.#deps.store.save(after);
+    this.#scans.set(id, after);
+    this.#tell();
+    return after;
+  }
+
+  #tell(): void {
+    const scans = this.list();
+    for (const listener of this.#listeners) listener(scans);
+  }
+}
+
+function scanOf(scans: ReadonlyMap<number, ScanRecord>, id: number): ScanRecord {
+  const scan = scans.get(id);
+  if (scan === undefined) throw new Error(`There is no scan ${id}`);
+  return scan;
+}
+
+function toReason(failure: Failure, retryable?: boolean): DownloadReason {
+  return { kind: failure.kind, code: failure.options.code, message: failure.message, retryable };
+}
+
+/** Milliseconds until the next try, or null when there is none. */
+function pauseAfter(failure: Failure, faults: number): number | null {
+  if (failure.kind === "flood-wait") return (failure.options.waitSeconds ?? 1) * 1_000;
+  if (failure.kind === "network") return Math.min(longestPauseMs, backoffMs(faults));
+  if (failure.kind === "unknown" && faults < mostUnknownFaults) return Math.min(longestPauseMs, backoffMs(faults));
+  return null;
+}
+
+function toScan(record: ScanRecord): Scan {
+  const { chatAccessHash: _accessHash, nextFrom: _nextFrom, ...scan } = record;
+  return scan;
+}
