@@ -7,8 +7,8 @@ module.exports = {
       name: "electron-only-at-the-shell",
       comment: "Everything but the Electron shell runs, and is tested, under plain Node.",
       severity: "error",
-      from: { path: "^src", pathNot: "^src/(main/electron/|main/index\\.ts$|preload/)" },
-      to: { path: "^(electron$|electron/|node_modules/electron/|electron-log)" },
+      from: { path: "^src", pathNot: "^src/(main/(electron|logging)/|main/index\\.ts$|preload/)" },
+      to: { path: "^(electron$|electron/|node_modules/electron/|node_modules/electron-log/)" },
     },
     {
       name: "gramjs-only-in-its-adapter",

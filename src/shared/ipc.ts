@@ -14,6 +14,8 @@ import { SettingsPatchSchema, SettingsSchema } from "./settings";
 import { ApiCredentialsSchema, SignInStateSchema } from "./sign-in";
 
 const nothing = z.undefined();
+/** What a request answers that only does something. */
+const done = z.void();
 
 /**
  * Requests of the window and their answers. Main parses every input; nothing else crosses the border in this direction.
@@ -22,12 +24,12 @@ const nothing = z.undefined();
 export const requests = {
   "app.info": { input: nothing, output: AppInfoSchema },
   "app.notices": { input: nothing, output: z.array(NoticeSchema) },
-  "app.dismissNotice": { input: z.number().int(), output: nothing },
+  "app.dismissNotice": { input: z.number().int(), output: done },
   /** Opens one of the app's own named pages in the browser; the window never names a URL. */
-  "app.openPage": { input: z.enum(["api-credentials", "licence", "project"]), output: nothing },
-  "app.quit": { input: nothing, output: nothing },
+  "app.openPage": { input: z.enum(["api-credentials", "licence"]), output: done },
+  "app.quit": { input: nothing, output: done },
   /** Ends at once, without waiting for the running shutdown. */
-  "app.quitNow": { input: nothing, output: nothing },
+  "app.quitNow": { input: nothing, output: done },
 
   "settings.get": { input: nothing, output: SettingsSchema },
   "settings.change": { input: SettingsPatchSchema, output: SettingsSchema },
@@ -38,17 +40,17 @@ export const requests = {
   /** `credentials` may be left out when they are stored already. */
   "signIn.withPhone": {
     input: z.object({ credentials: ApiCredentialsSchema.optional(), phone: z.string().min(1).max(32) }),
-    output: nothing,
+    output: done,
   },
-  "signIn.withQr": { input: z.object({ credentials: ApiCredentialsSchema.optional() }), output: nothing },
-  "signIn.code": { input: z.string().min(1).max(16), output: nothing },
-  "signIn.resendCode": { input: nothing, output: nothing },
-  "signIn.password": { input: z.string().max(1024), output: nothing },
-  "signIn.cancel": { input: nothing, output: nothing },
-  "signIn.signOut": { input: nothing, output: nothing },
+  "signIn.withQr": { input: z.object({ credentials: ApiCredentialsSchema.optional() }), output: done },
+  "signIn.code": { input: z.string().min(1).max(16), output: done },
+  "signIn.resendCode": { input: nothing, output: done },
+  "signIn.password": { input: z.string().max(1024), output: done },
+  "signIn.cancel": { input: nothing, output: done },
+  "signIn.signOut": { input: nothing, output: done },
 
   "chats.list": { input: nothing, output: ChatListSchema },
-  "chats.reload": { input: nothing, output: nothing },
+  "chats.reload": { input: nothing, output: done },
   "chats.mediaCounts": { input: z.string(), output: MediaCountsSchema },
 
   "scans.list": { input: nothing, output: z.array(ScanSchema) },
@@ -56,9 +58,9 @@ export const requests = {
     input: z.object({ chatId: z.string(), kinds: z.array(MediaKindSchema).min(1), order: ScanOrderSchema }),
     output: ScanSchema,
   },
-  "scans.stop": { input: z.number().int(), output: nothing },
-  "scans.resume": { input: z.number().int(), output: nothing },
-  "scans.dismiss": { input: z.number().int(), output: nothing },
+  "scans.stop": { input: z.number().int(), output: done },
+  "scans.resume": { input: z.number().int(), output: done },
+  "scans.dismiss": { input: z.number().int(), output: done },
 
   "queue.page": {
     input: z.object({ after: z.number().nullable(), limit: z.number().int().min(1).max(5000) }),
@@ -69,12 +71,12 @@ export const requests = {
     input: z.object({ action: DownloadActionSchema, target: DownloadTargetSchema }),
     output: z.object({ affected: z.number().int() }),
   },
-  "queue.pauseAll": { input: nothing, output: nothing },
-  "queue.resumeAll": { input: nothing, output: nothing },
+  "queue.pauseAll": { input: nothing, output: done },
+  "queue.resumeAll": { input: nothing, output: done },
   /** Moves rows to the front or the back of the queue. */
-  "queue.move": { input: z.object({ ids: z.array(z.number().int()), to: z.enum(["front", "back"]) }), output: nothing },
-  "queue.openFile": { input: z.number().int(), output: nothing },
-  "queue.showInFolder": { input: z.number().int(), output: nothing },
+  "queue.move": { input: z.object({ ids: z.array(z.number().int()), to: z.enum(["front", "back"]) }), output: done },
+  "queue.openFile": { input: z.number().int(), output: done },
+  "queue.showInFolder": { input: z.number().int(), output: done },
 
   "network.state": { input: nothing, output: ConnectionSchema },
 } as const;

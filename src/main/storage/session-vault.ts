@@ -85,6 +85,11 @@ export class SessionVault {
     return this.#afterLast(async () => rmSync(this.#path, { force: true }));
   }
 
+  /** Resolves when every save that was asked for so far is on disk or has failed. */
+  settled(): Promise<void> {
+    return this.#lastWrite;
+  }
+
   #afterLast(work: () => Promise<void>): Promise<void> {
     const result = this.#lastWrite.then(work);
     this.#lastWrite = result.catch(() => undefined);

@@ -1,0 +1,149 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Connection } from "../../shared/app-state";
+import type { Scan } from "../../shared/downloads";
+import type { MediaCounts, MediaKind, ScanOrder } from "../../shared/media";
+import type { Account } from "../../shared/sign-in";
+import { DownloadManager } from "../downloads/manager";
+import type { Log } from "../logging/log";
+import { ChatScans } from "../selection/chat-scan";
+import { AccountStore } from "../storage/account-store";
+import { ChatFolderStore } from "../storage/chat-folder-store";
+import { ChatStore } from "../storage/chat-store";
+import { ChunkStore } from "../storage/chunk-store";
+import type { Database } from "../storage/database";
+import { DownloadStore } from "../storage/download-store";
+import { ScanStore } from "../storage/scan-store";
+import { ThumbnailStore } from "../storage/thumbnail-store";
+import type { GatewayChat, TelegramGateway } from "../telegram/gateway";
+import { ChatList } from "./chat-list";
+import { ChatPhotos } from "./chat-photos";
+import { RequestRefused } from "./refusal";
+
+export interface AccountRuntimeDependencies {
+  account: Account;
+  gateway: TelegramGateway;
+  database: Database;
+  settings: { downloadsFolder(): string; filesAtOnce(): number; chunksPerFile(): number };
+  cacheFolder: string;
+  log: Log;
+}
+
+/** Counting a chat's media takes one request; longer than this means that there is no answer. */
+const mediaCountsPatienceMs = 20_000;
+
+/** Everything that lives while an account is signed in: its chats, its queue, its scans. */
+export class AccountRuntime {
+  readonly account: Account;
+  readonly chats: ChatList;
+  readonly photos: ChatPhotos;
+  readonly queue: DownloadManager;
+  readonly scans: ChatScans;
+  readonly #gateway: TelegramGateway;
+  readonly #accounts: AccountStore;
+  readonly #cacheFolder: string;
+  #stopping: Promise<void> | undefined;
+
+  constructor({ account, gateway, database, settings, cacheFolder, log }: AccountRuntimeDependencies) {
+    const accountId = account.id;
+    this.account = account;
+    this.#gateway = gateway;
+    this.#accounts = new AccountStore(database);
+    this.#accounts.save(account);
+    this.#cacheFolder = join(cacheFolder, accountId);
+    const chatStore = new ChatStore(database);
+    this.chats = new ChatList({
+      source: gateway.chats,
+      load: () => chatStore.list(accountId),
+      save: (chats, firstPosition) => chatStore.save(accountId, chats, firstPosition),
+      keepOnly: (ids) => void chatStore.keepOnly(accountId, ids),
+      log,
+    });
+    this.photos = new ChatPhotos({
+      source: gateway.chats,
+      find: (chatId) => this.chats.find(chatId),
+      folder: join(this.#cacheFolder, "chat-photos"),
+      log,
+    });
+    this.queue = new DownloadManager({
+      accountId,
+      stores: {
+        downloads: new DownloadStore(database, accountId),
+        chunks: new ChunkStore(database),
+        thumbnails: new ThumbnailStore(database),
+        folders: new ChatFolderStore(database),
+        accounts: this.#accounts,
+      },
+      files: gateway.files,
+      settings,
+      log,
+    });
+    this.scans = new ChatScans({
+      store: new ScanStore(database, accountId),
+      history: gateway.history,
+      queue: this.queue,
+      findChat: (chatId) => this.chats.find(chatId) ?? null,
+      log,
+    });
+  }
+
+  /** Takes up the queue and the scans where they were, and reads the list of chats. */
+  start(): void {
+    this.queue.start();
+    this.scans.restore();
+    void this.chats.reload();
+  }
+
+  /** What the network monitor says decides whether downloads run or wait. */
+  setConnection({ state }: Connection): void {
+    if (state === "connecting") return;
+    const online = state !== "offline";
+    this.queue.setOnline(online);
+    // A list that could not be read for want of a network is read now that there is one.
+    if (online && this.chats.view.state === "failed" && this.chats.failure?.kind === "network")
+      void this.chats.reload();
+  }
+
+  reloadChats(): void {
+    void this.chats.reload();
+  }
+
+  async mediaCounts(chatId: string): Promise<MediaCounts> {
+    return this.#gateway.history.mediaCounts(this.#chat(chatId), AbortSignal.timeout(mediaCountsPatienceMs));
+  }
+
+  /** Starts to queue all media of a chat that are of these kinds. */
+  startScan(chatId: string, kinds: readonly MediaKind[], order: ScanOrder): Scan {
+    this.#chat(chatId);
+    return this.scans.start({ chatId, kinds, order });
+  }
+
+  /** Refuses new work in the same turn; what runs goes on until `stop`. */
+  closeIntake(): void {
+    this.scans.closeIntake();
+    this.queue.closeIntake();
+  }
+
+  /** Aborts everything in the same turn, and resolves when it has ended. */
+  stop(): Promise<void> {
+    this.#stopping ??= Promise.all([
+      this.scans.shutdown(),
+      this.queue.stop(),
+      this.chats.stop(),
+      this.photos.stop(),
+    ]).then(() => undefined);
+    return this.#stopping;
+  }
+
+  /** Deletes what is kept of the account; finished files stay where they are. Call it after `stop`. */
+  async wipe(): Promise<void> {
+    this.#accounts.remove(this.account.id);
+    await rm(this.#cacheFolder, { recursive: true, force: true });
+  }
+
+  #chat(chatId: string): GatewayChat {
+    const chat = this.chats.find(chatId);
+    if (!chat) throw new RequestRefused("unknown-chat", `There is no chat ${chatId}`);
+    return chat;
+  }
+}

@@ -1,0 +1,276 @@
+import { join } from "node:path";
+import type { Connection, ShutdownProgress, ShutdownStepName } from "../../shared/app-state";
+import type { QueueTotals } from "../../shared/downloads";
+import type { EventName, EventPayload } from "../../shared/ipc";
+import type { Account } from "../../shared/sign-in";
+import type { ShutdownStep } from "../lifecycle/shutdown-sequence";
+import type { Log } from "../logging/log";
+import { NetworkMonitor } from "../network/network-monitor";
+import { type Database, openDatabase } from "../storage/database";
+import { type Encryptor, SessionVault } from "../storage/session-vault";
+import { SettingsStore } from "../storage/settings-store";
+import type { GatewayOptions, TelegramEndpoint, TelegramGateway } from "../telegram/gateway";
+import { createGramjsGateway } from "../telegram/gramjs";
+import { SignInFlow } from "../telegram/sign-in-flow";
+import { AccountRuntime } from "./account-runtime";
+import { Notices } from "./notices";
+
+export interface CoreDependencies {
+  userDataFolder: string;
+  /** The system's downloads folder, in which the default folder is made. */
+  systemDownloadsFolder: string;
+  endpoint: TelegramEndpoint | null;
+  encryptor: Encryptor;
+  device: GatewayOptions["device"];
+  /** Whether the operating system believes that there is a network. */
+  isSystemOnline(): boolean;
+  /** True on an Electron that is for tests and demos only. */
+  isTestRuntime: boolean;
+  log: Log;
+}
+
+type EventListener = <N extends EventName>(name: N, payload: EventPayload<N>) => void;
+
+/** What is in flight at Telegram when the app stops gets this long to finish, milliseconds. */
+const disconnectGraceMs = 100;
+
+/** Deadlines of the shutdown's steps, milliseconds. A synchronous step needs none; the figure is for the report. */
+const deadlinesMs: Readonly<Record<ShutdownStepName, number>> = {
+  "close-intake": 100,
+  "cancel-tasks": 100,
+  "await-tasks": 5_000,
+  "stop-network-monitor": 500,
+  "stop-bot": 2_000,
+  "disconnect-client": 3_000,
+  "close-storage": 1_000,
+};
+
+/** The app without its desktop: settings, storage, sign-in, the signed-in account, the network monitor. Free of Electron. */
+export class Core {
+  readonly settings: SettingsStore;
+  readonly notices = new Notices();
+  readonly network: NetworkMonitor;
+  readonly signIn: SignInFlow<TelegramGateway>;
+  readonly #deps: CoreDependencies;
+  readonly #database: Database;
+  readonly #eventListeners = new Set<EventListener>();
+  readonly #totalsListeners = new Set<(totals: QueueTotals) => void>();
+  #account: AccountRuntime | null = null;
+  #gateway: TelegramGateway | null = null;
+  #stopping = false;
+  #tasksEnded: Promise<void> = Promise.resolve();
+  #downloadsAtStop = 0;
+  #step: ShutdownStepName | null = null;
+
+  /** Opens the data folder. Throws when the database can't be used (a newer version's, no rights). */
+  constructor(deps: CoreDependencies) {
+    this.#deps = deps;
+    const { userDataFolder, log } = deps;
+    this.settings = this.#openSettings();
+    const { database, setAside } = openDatabase(join(userDataFolder, "gramhaul.db"));
+    this.#database = database;
+    if (setAside !== null) {
+      log.warn(`storage: the database was damaged and has been set aside as ${setAside}`);
+      this.notices.add("database-set-aside", setAside);
+    }
+    if (deps.isTestRuntime) this.notices.add("test-runtime");
+    this.network = new NetworkMonitor({
+      ping: (signal) => this.#ping(signal),
+      isSystemOnline: deps.isSystemOnline,
+      intervalMs: () => this.settings.current.networkCheckSeconds * 1000,
+      timeoutMs: () => this.settings.current.networkTimeoutSeconds * 1000,
+      log,
+    });
+    this.signIn = this.#createSignIn();
+    this.#forwardEvents();
+  }
+
+  /** The signed-in account, null when nobody is. */
+  get account(): AccountRuntime | null {
+    return this.#account;
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** True while quitting would interrupt a download. */
+  get isBusy(): boolean {
+    return (this.#account?.queue.runningCount ?? 0) > 0;
+  }
+
+  /** Absolute path of the folder that downloads go to. */
+  get downloadsFolder(): string {
+    return this.settings.current.downloadsFolder || join(this.#deps.systemDownloadsFolder, "Gramhaul");
+  }
+
+  /** Pictures for the window; null where there are none. */
+  readonly pictures = {
+    chatPhoto: async (chatId: string): Promise<Uint8Array | null> => (await this.#account?.photos.get(chatId)) ?? null,
+    thumbnail: async (id: number): Promise<Uint8Array | null> => this.#account?.queue.thumbnail(id) ?? null,
+  };
+
+  /** Tells the window's events. Returns the function that ends the subscription. */
+  onEvent(listener: EventListener): () => void {
+    this.#eventListeners.add(listener);
+    return () => this.#eventListeners.delete(listener);
+  }
+
+  /** Tells the queue's totals with every change of the queue, also to a hidden window's tray and taskbar. */
+  onTotals(listener: (totals: QueueTotals) => void): () => void {
+    this.#totalsListeners.add(listener);
+    return () => this.#totalsListeners.delete(listener);
+  }
+
+  /** Tries the stored session, and with it takes up the queue. */
+  start(): void {
+    this.signIn.restore();
+  }
+
+  /** The ordered shutdown: what to do, in this order. */
+  shutdownSteps(): ShutdownStep<ShutdownStepName>[] {
+    const step = (name: ShutdownStepName, run: () => void | Promise<void>): ShutdownStep<ShutdownStepName> => ({
+      name,
+      deadlineMs: deadlinesMs[name],
+      run,
+    });
+    return [
+      step("close-intake", () => this.#closeIntake()),
+      step("cancel-tasks", () => {
+        this.#tasksEnded = this.#account?.stop() ?? Promise.resolve();
+      }),
+      step("await-tasks", () => this.#tasksEnded),
+      step("stop-network-monitor", () => this.network.stop()),
+      step("disconnect-client", () => this.signIn.stop(disconnectGraceMs)),
+      step("close-storage", async () => {
+        await this.settings.settled();
+        await this.#vault.settled();
+        this.#database.close();
+      }),
+    ];
+  }
+
+  /** Tells the window which step of the shutdown runs. */
+  announceStep(step: ShutdownStepName): void {
+    this.#step = step;
+    const progress: ShutdownProgress = {
+      step,
+      downloadsLeft: this.#account?.queue.runningCount ?? 0,
+      downloadsTotal: this.#downloadsAtStop,
+    };
+    this.#emit("app.shutdown", progress);
+  }
+
+  #closeIntake(): void {
+    this.#stopping = true;
+    this.#downloadsAtStop = this.#account?.queue.runningCount ?? 0;
+    this.#account?.closeIntake();
+  }
+
+  #openSettings(): SettingsStore {
+    const { log, userDataFolder } = this.#deps;
+    const settings = SettingsStore.open(join(userDataFolder, "settings.json"));
+    for (const warning of settings.warnings) {
+      log.warn("settings: not taken as it stood", warning);
+      if (warning.kind === "set-aside") this.notices.add("settings-set-aside", warning.path);
+      if (warning.kind === "bad-value") this.notices.add("setting-reset", warning.setting);
+    }
+    return settings;
+  }
+
+  #createSignIn(): SignInFlow<TelegramGateway> {
+    const { endpoint, device, log } = this.#deps;
+    return new SignInFlow<TelegramGateway>({
+      createGateway: (credentials, session) => createGramjsGateway({ credentials, session, endpoint, device, log }),
+      recall: () => this.#recall(),
+      remember: (content) => this.#vault.save(content),
+      isEncrypted: () => this.#vault.isEncrypted,
+      onSignedIn: (gateway, account) => this.#openAccount(gateway, account),
+      onSignedOut: (_account, wipe) => this.#closeAccount(wipe),
+      now: () => Date.now(),
+      setTimer: (callback, delayMs) => {
+        const timer = setTimeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
+      log,
+    });
+  }
+
+  get #vault(): SessionVault {
+    this.#openedVault ??= new SessionVault(join(this.#deps.userDataFolder, "session"), this.#deps.encryptor);
+    return this.#openedVault;
+  }
+  #openedVault: SessionVault | undefined;
+
+  #recall(): ReturnType<ConstructorParameters<typeof SignInFlow<TelegramGateway>>[0]["recall"]> {
+    const reading = this.#vault.read();
+    if (reading.state === "ready") return reading.content;
+    if (reading.state === "unreadable") {
+      this.#deps.log.warn(`storage: the stored session can't be read and has been set aside as ${reading.path}`);
+      this.notices.add("session-unreadable", reading.path);
+    }
+    return null;
+  }
+
+  #openAccount(gateway: TelegramGateway, account: Account): void {
+    const { userDataFolder, log } = this.#deps;
+    if (!this.#vault.isEncrypted) this.notices.add("session-not-encrypted");
+    this.#gateway = gateway;
+    const runtime = new AccountRuntime({
+      account,
+      gateway,
+      database: this.#database,
+      settings: {
+        downloadsFolder: () => this.downloadsFolder,
+        filesAtOnce: () => this.settings.current.filesAtOnce,
+        chunksPerFile: () => this.settings.current.chunksPerFile,
+      },
+      cacheFolder: join(userDataFolder, "cache"),
+      log,
+    });
+    this.#account = runtime;
+    runtime.chats.onChange((view) => this.#emit("chats.changed", view));
+    runtime.scans.onChange((scans) => this.#emit("scans.changed", scans));
+    runtime.queue.onDelta((delta) => {
+      this.#emit("queue.changed", delta);
+      for (const listener of this.#totalsListeners) listener(delta.totals);
+      // While stopping, each download that is saved changes what the window says.
+      if (this.#step !== null) this.announceStep(this.#step);
+    });
+    gateway.onConnection(() => this.network.checkNow());
+    runtime.start();
+    this.network.start();
+  }
+
+  async #closeAccount(wipe: boolean): Promise<void> {
+    const runtime = this.#account;
+    this.#account = null;
+    await this.network.stop();
+    await runtime?.stop();
+    this.#gateway = null;
+    if (wipe) await runtime?.wipe();
+    this.notices.withdraw("session-not-encrypted");
+  }
+
+  async #ping(signal: AbortSignal): Promise<number> {
+    if (!this.#gateway) throw new Error("Nobody is signed in");
+    return this.#gateway.ping(signal);
+  }
+
+  #forwardEvents(): void {
+    this.settings.onChange((settings) => {
+      this.#account?.queue.settingsChanged();
+      this.#emit("settings.changed", settings);
+    });
+    this.notices.onChange((notices) => this.#emit("app.noticesChanged", notices));
+    this.signIn.onChanged((state) => this.#emit("signIn.changed", state));
+    this.network.onChange((connection: Connection) => {
+      this.#account?.setConnection(connection);
+      this.#emit("network.changed", connection);
+    });
+  }
+
+  #emit<N extends EventName>(name: N, payload: EventPayload<N>): void {
+    for (const listener of this.#eventListeners) listener(name, payload);
+  }
+}

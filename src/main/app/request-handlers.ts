@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import { access, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { z } from "zod";
+import type { AppInfo } from "../../shared/app-state";
+import { type Failure, toFailure } from "../../shared/errors";
+import type { IpcProblem, RequestName, RequestOutput, requests } from "../../shared/ipc";
+import { ShuttingDown } from "../lifecycle/work-tracker";
+import type { AccountRuntime } from "./account-runtime";
+import type { Core } from "./core";
+import { RequestRefused } from "./refusal";
+
+/** One handler a request, given the parsed input. */
+export type RequestHandlers = {
+  [N in RequestName]: (input: z.output<(typeof requests)[N]["input"]>) => RequestOutput<N> | Promise<RequestOutput<N>>;
+};
+
+/** What the handlers ask of the desktop. */
+export interface Desktop {
+  info(): AppInfo;
+  openPage(page: "api-credentials" | "licence"): Promise<void>;
+  /** Lets the user choose a folder; null when cancelled. */
+  chooseFolder(current: string): Promise<string | null>;
+  /** Opens a file with its program; an empty text means that it worked. */
+  openPath(path: string): Promise<string>;
+  showInFolder(path: string): void;
+  quit(): void;
+  quitNow(): void;
+}
+
+/** Turns anything a handler threw into what the window can show. */
+export function toIpcProblem(error: unknown): IpcProblem {
+  if (error instanceof RequestRefused) return { kind: error.kind, message: error.message };
+  if (error instanceof ShuttingDown) return { kind: "shutting-down", message: error.message };
+  const failure = toFailure(error);
+  return {
+    kind: problemKindOf(failure),
+    message: failure.message,
+    ...(failure.options.waitSeconds === undefined ? {} : { waitSeconds: failure.options.waitSeconds }),
+  };
+}
+
+function problemKindOf({ kind }: Failure): IpcProblem["kind"] {
+  switch (kind) {
+    case "network":
+    case "flood-wait":
+      return kind;
+    case "auth-lost":
+      return "signed-out";
+    case "permission":
+      return "downloads-folder-unwritable";
+    default:
+      return "unknown";
+  }
+}
+
+/** Answers every request of the window out of the core and the desktop. */
+export function createRequestHandlers(core: Core, desktop: Desktop): RequestHandlers {
+  const account = (): AccountRuntime => {
+    if (core.isStopping) throw new ShuttingDown();
+    if (!core.account) throw new RequestRefused("signed-out", "Nobody is signed in");
+    return core.account;
+  };
+  const openFinished = async (id: number): Promise<string> => {
+    const path = account().queue.row(id)?.path;
+    if (!path) throw new RequestRefused("unknown-download", `Download ${id} has no file`);
+    if (!(await exists(path))) throw new RequestRefused("file-missing", path);
+    return path;
+  };
+  return {
+    "app.info": () => desktop.info(),
+    "app.notices": () => core.notices.list,
+    "app.dismissNotice": (id) => core.notices.dismiss(id),
+    "app.openPage": (page) => desktop.openPage(page),
+    "app.quit": () => desktop.quit(),
+    "app.quitNow": () => desktop.quitNow(),
+
+    "settings.get": () => core.settings.current,
+    "settings.change": async (patch) => {
+      if (patch.downloadsFolder) await mustBeWritable(patch.downloadsFolder);
+      return core.settings.change(patch);
+    },
+    "settings.chooseFolder": async () => {
+      const folder = await desktop.chooseFolder(core.downloadsFolder);
+      if (folder === null) return null;
+      await mustBeWritable(folder);
+      return core.settings.change({ downloadsFolder: folder });
+    },
+
+    "signIn.state": () => core.signIn.state,
+    "signIn.withPhone": ({ credentials, phone }) => core.signIn.withPhone(phone, credentials),
+    "signIn.withQr": ({ credentials }) => core.signIn.withQr(credentials),
+    "signIn.code": (code) => core.signIn.code(code),
+    "signIn.resendCode": () => core.signIn.resendCode(),
+    "signIn.password": (password) => core.signIn.password(password),
+    "signIn.cancel": () => core.signIn.cancel(),
+    "signIn.signOut": () => core.signIn.signOut(),
+
+    "chats.list": () => account().chats.view,
+    "chats.reload": () => account().reloadChats(),
+    "chats.mediaCounts": (chatId) => account().mediaCounts(chatId),
+
+    "scans.list": () => account().scans.list(),
+    "scans.start": ({ chatId, kinds, order }) => account().startScan(chatId, kinds, order),
+    "scans.stop": (id) => account().scans.stop(id),
+    "scans.resume": (id) => account().scans.resume(id),
+    "scans.dismiss": (id) => account().scans.dismiss(id),
+
+    "queue.page": ({ after, limit }) => account().queue.page(after, limit),
+    "queue.totals": () => account().queue.totals(),
+    "queue.act": ({ action, target }) => account().queue.act(action, target),
+    "queue.pauseAll": () => account().queue.pauseAll(),
+    "queue.resumeAll": () => account().queue.resumeAll(),
+    "queue.move": async ({ ids, to }) => void (await account().queue.move(ids, to)),
+    "queue.openFile": async (id) => {
+      const path = await openFinished(id);
+      const problem = await desktop.openPath(path);
+      if (problem !== "") throw new RequestRefused("unknown", problem);
+    },
+    "queue.showInFolder": async (id) => desktop.showInFolder(await openFinished(id)),
+
+    "network.state": () => core.network.connection,
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Makes the folder if needed; rejects when nothing could be saved in it. */
+async function mustBeWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    // Rights alone do not tell (a full or read-only disk, Windows): only writing does.
+    const probe = join(folder, `.gramhaul-${randomUUID()}`);
+    await writeFile(probe, "", { flag: "wx" });
+    await rm(probe);
+  } catch (error) {
+    throw new RequestRefused("downloads-folder-unwritable", `${folder}: ${(error as Error).message}`);
+  }
+}

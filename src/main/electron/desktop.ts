@@ -1,0 +1,42 @@
+import { app, type BrowserWindow, dialog, shell } from "electron";
+import type { AppInfo } from "../../shared/app-state";
+import type { Desktop } from "../app/request-handlers";
+import { openInBrowser } from "./security";
+import type { Words } from "./words";
+
+/** The pages the window may ask for by name. */
+const pages = {
+  "api-credentials": "https://my.telegram.org/apps",
+  licence: "https://opensource.org/license/mit",
+} as const;
+
+export interface DesktopDependencies {
+  window(): BrowserWindow | null;
+  words(): Words;
+  info(): AppInfo;
+  requestQuit(): void;
+}
+
+/** What the request handlers ask of the desktop, on Electron. */
+export function electronDesktop({ window, words, info, requestQuit }: DesktopDependencies): Desktop {
+  return {
+    info,
+    openPage: (page) => openInBrowser(pages[page]),
+    chooseFolder: async (current) => {
+      const options = {
+        title: words().chooseFolder,
+        defaultPath: current,
+        properties: ["openDirectory" as const, "createDirectory" as const],
+      };
+      const parent = window();
+      const { canceled, filePaths } = await (parent
+        ? dialog.showOpenDialog(parent, options)
+        : dialog.showOpenDialog(options));
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    openPath: (path) => shell.openPath(path),
+    showInFolder: (path) => shell.showItemInFolder(path),
+    quit: requestQuit,
+    quitNow: () => app.exit(0),
+  };
+}

@@ -1,0 +1,283 @@
+import { existsSync } from "node:fs";
+import { hostname, release } from "node:os";
+import { join } from "node:path";
+import { app, type BrowserWindow, dialog, Menu, Notification, nativeTheme, net, powerMonitor } from "electron";
+import type { AppInfo } from "../../shared/app-state";
+import { Core } from "../app/core";
+import type { DeveloperOptions } from "../app/developer-options";
+import { createRequestHandlers } from "../app/request-handlers";
+import { isBenignWhileStopping } from "../lifecycle/benign-errors";
+import { QuitController, type QuitReason } from "../lifecycle/quit-controller";
+import { exitCodeOf, ShutdownSequence, sessionEndDeadlineMs, totalDeadlineMs } from "../lifecycle/shutdown-sequence";
+import type { Log } from "../logging/log";
+import { Activity } from "./activity";
+import { serveAppScheme } from "./app-protocol";
+import { electronDesktop } from "./desktop";
+import { registerIpc, tellWindow } from "./ipc";
+import { setApplicationMenu } from "./menu";
+import { bindBeforeQuit, bindSignals, bindWindowClose, leave } from "./quit-binding";
+import { systemEncryptor } from "./safe-storage";
+import { denyWhatIsNotUsed } from "./security";
+import { mayHaveTray, TrayIcon } from "./tray";
+import { createWindow, isOwnPage, showWindow } from "./window";
+import { resolveLanguage, type Words, wordsOf } from "./words";
+
+/** The desktop side of the app: one window, a tray icon, a menu, and every way out bound to the one quit controller. */
+export class GramhaulApp {
+  readonly #options: DeveloperOptions;
+  readonly #log: Log;
+  readonly #controller: QuitController;
+  readonly #activity: Activity;
+  #core: Core | null = null;
+  #window: BrowserWindow | null = null;
+  #tray: TrayIcon | null = null;
+  #saidStillRunning = false;
+
+  constructor(options: DeveloperOptions, log: Log) {
+    this.#options = options;
+    this.#log = log;
+    this.#activity = new Activity({ window: () => this.#window, tray: () => this.#tray, words: () => this.#words });
+    this.#controller = new QuitController({
+      isBusy: () => this.#core?.isBusy ?? false,
+      mayAsk: () => this.#core?.settings.current.confirmQuit ?? false,
+      confirm: () => this.#confirmQuit(),
+      shutDown: (reason) => this.#shutDown(reason),
+      exit: (code) => leave(code, log),
+      log,
+    });
+    bindBeforeQuit(this.#quitBinding);
+    this.#catchWhatNobodyCaught();
+  }
+
+  /** Call when Electron is ready. */
+  start(): void {
+    denyWhatIsNotUsed();
+    bindSignals(this.#quitBinding);
+    this.#log.info(
+      `Gramhaul ${app.getVersion()} on Electron ${process.versions.electron}, ${process.platform} ${release()}`,
+    );
+    const core = this.#openCore();
+    if (!core) return;
+    this.#core = core;
+    serveAppScheme(join(__dirname, "../renderer"), core.pictures);
+    registerIpc({
+      handlers: createRequestHandlers(core, electronDesktop(this.#desktopDependencies)),
+      window: () => this.#window,
+      isOwnPage: (url) => isOwnPage(url, devServer),
+      log: this.#log,
+    });
+    core.onEvent((name, payload) => tellWindow(this.#window, name, payload));
+    core.onTotals((totals) => this.#activity.show(totals));
+    core.settings.onChange(() => this.#applySettings());
+    this.#openTray();
+    this.#applySettings();
+    this.#openWindow();
+    app.on("second-instance", () => showWindow(this.#window));
+    app.on("activate", () => showWindow(this.#window));
+    powerMonitor.on("resume", () => core.network.checkNow());
+    core.start();
+  }
+
+  get #words(): Words {
+    return wordsOf(this.#language);
+  }
+
+  get #language(): AppInfo["language"] {
+    return resolveLanguage(this.#core?.settings.current.language ?? "system", app.getPreferredSystemLanguages());
+  }
+
+  get #info(): AppInfo {
+    return {
+      version: app.getVersion(),
+      electron: process.versions.electron ?? "",
+      platform: process.platform,
+      language: this.#language,
+      downloadsFolder: this.#core?.downloadsFolder ?? "",
+      developerMode: this.#developerMode,
+      trayAvailable: this.#tray !== null,
+    };
+  }
+
+  get #developerMode(): string | null {
+    const parts = [
+      ...(this.#options.endpoint ? [this.#words.localServer] : []),
+      ...(this.#options.userDataFolder ? [this.#words.ownDataFolder] : []),
+    ];
+    return parts.length === 0 ? null : parts.join(", ");
+  }
+
+  get #title(): string {
+    return this.#developerMode === null ? "Gramhaul" : `Gramhaul (${this.#developerMode})`;
+  }
+
+  get #desktopDependencies() {
+    return {
+      window: () => this.#window,
+      words: () => this.#words,
+      info: () => this.#info,
+      requestQuit: () => this.#controller.request("menu"),
+    };
+  }
+
+  get #quitBinding() {
+    return { controller: this.#controller, hideToTray: () => this.#hideToTray(), log: this.#log };
+  }
+
+  #openCore(): Core | null {
+    try {
+      return new Core({
+        userDataFolder: app.getPath("userData"),
+        systemDownloadsFolder: app.getPath("downloads"),
+        endpoint: this.#options.endpoint,
+        encryptor: systemEncryptor(),
+        device: {
+          model: hostname(),
+          system: `${process.platform} ${release()}`,
+          appVersion: app.getVersion(),
+          language: this.#language,
+        },
+        // A server on this machine needs no network, and a machine without one is told "offline".
+        isSystemOnline: () => this.#options.endpoint !== null || net.isOnline(),
+        isTestRuntime: process.env.GRAMHAUL_TEST_RUNTIME === "1",
+        log: this.#log,
+      });
+    } catch (error) {
+      // Without its database there is nothing the app could do right; say why instead of showing an empty window.
+      this.#log.error("start: the data folder can't be used", error);
+      dialog.showErrorBox("Gramhaul", error instanceof Error ? error.message : String(error));
+      this.#controller.request("fatal");
+      return null;
+    }
+  }
+
+  #openWindow(): void {
+    const window = createWindow({
+      title: this.#title,
+      userDataFolder: app.getPath("userData"),
+      iconPath: asset("icon.png"),
+      devServer,
+      log: this.#log,
+    });
+    bindWindowClose(window, this.#quitBinding);
+    window.on("closed", () => {
+      this.#window = null;
+    });
+    this.#window = window;
+  }
+
+  #openTray(): void {
+    if (!mayHaveTray(process.env)) {
+      this.#log.info("tray: no place for an icon here; closing the window quits");
+      return;
+    }
+    this.#tray = new TrayIcon(asset(trayIconName()), this.#words, {
+      show: () => showWindow(this.#window),
+      pauseAll: () => this.#core?.account?.queue.pauseAll(),
+      resumeAll: () => this.#core?.account?.queue.resumeAll(),
+      quit: () => this.#controller.request("tray"),
+    });
+  }
+
+  /** Language and theme take effect at once, everywhere. */
+  #applySettings(): void {
+    const settings = this.#core?.settings.current;
+    if (!settings) return;
+    nativeTheme.themeSource = settings.theme;
+    this.#tray?.setWords(this.#words);
+    setApplicationMenu(this.#words, {
+      showQueue: () => this.#show("queue"),
+      showSettings: () => this.#show("settings"),
+      closeWindow: () => this.#window?.close(),
+      quit: () => this.#controller.request("menu"),
+    });
+    this.#window?.setTitle(this.#title);
+    tellWindow(this.#window, "app.infoChanged", this.#info);
+  }
+
+  #show(screen: "queue" | "settings"): void {
+    showWindow(this.#window);
+    tellWindow(this.#window, "app.show", screen);
+  }
+
+  #hideToTray(): boolean {
+    if (!this.#tray || !this.#window || !this.#core?.settings.current.closeToTray) return false;
+    this.#window.hide();
+    if (!this.#saidStillRunning) this.#sayStillRunning();
+    return true;
+  }
+
+  #sayStillRunning(): void {
+    this.#saidStillRunning = true;
+    if (!Notification.isSupported()) this.#core?.notices.add("still-in-tray");
+    else new Notification({ title: this.#words.stillRunningTitle, body: this.#words.stillRunningBody }).show();
+  }
+
+  async #confirmQuit(): Promise<boolean> {
+    const words = this.#words;
+    const options = {
+      type: "question" as const,
+      message: words.quitQuestion,
+      detail: words.quitDetail,
+      buttons: [words.quitYes, words.quitNo],
+      defaultId: 0,
+      cancelId: 1,
+      checkboxLabel: words.dontAskAgain,
+    };
+    const visible = this.#window?.isVisible() ? this.#window : null;
+    const answer = await (visible ? dialog.showMessageBox(visible, options) : dialog.showMessageBox(options));
+    if (answer.response !== 0) return false;
+    if (answer.checkboxChecked) await this.#core?.settings.change({ confirmQuit: false });
+    return true;
+  }
+
+  async #shutDown(reason: QuitReason): Promise<number> {
+    this.#log.info(this.#words.shuttingDown);
+    Menu.setApplicationMenu(null);
+    const core = this.#core;
+    const sequence = new ShutdownSequence({
+      steps: core?.shutdownSteps() ?? [],
+      log: this.#log,
+      onStep: (step) => core?.announceStep(step),
+    });
+    const report = await sequence.run(reason === "session-end" ? sessionEndDeadlineMs : totalDeadlineMs);
+    const code = exitCodeOf(report);
+    if (code !== 0) this.#log.warn("shutdown: not every step ended well", report);
+    this.#activity.clear();
+    this.#tray?.destroy();
+    this.#log.info("Stopped!");
+    return code;
+  }
+
+  #catchWhatNobodyCaught(): void {
+    const isExpected = (error: unknown): boolean => {
+      const stopping = this.#controller.phase === "stopping" || this.#controller.phase === "stopped";
+      return stopping && isBenignWhileStopping(error);
+    };
+    process.on("uncaughtException", (error) => {
+      if (isExpected(error)) {
+        this.#log.debug("expected while stopping", error);
+        return;
+      }
+      this.#log.error("uncaught exception", error);
+      this.#controller.request("fatal");
+    });
+    process.on("unhandledRejection", (error) => {
+      if (isExpected(error)) this.#log.debug("expected while stopping", error);
+      else this.#log.error("unhandled rejection", error);
+    });
+  }
+}
+
+/** Set by the dev runner (electron-vite). */
+const devServer = process.env.ELECTRON_RENDERER_URL;
+
+/** Icons lie beside the built main script. */
+function asset(name: string): string {
+  const path = join(__dirname, "../../resources", name);
+  return existsSync(path) ? path : join(process.resourcesPath, "resources", name);
+}
+
+function trayIconName(): string {
+  if (process.platform === "darwin") return "trayTemplate.png";
+  return process.platform === "win32" ? "tray-16.png" : "tray-22.png";
+}
