@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
 import { linkAbort } from "../../lifecycle/linked-abort";
@@ -92,6 +93,8 @@ export class Link {
   /** Sends a request. Rejects with RpcRefusal or with a Failure. */
   async request<R extends Api.AnyRequest>(request: R, options: CallOptions): Promise<R["__response"]> {
     const timeoutMs = options.timeoutMs ?? requestTimeoutMs;
+    // A caller may wait for many requests with one signal; Node would call more than ten listeners a leak.
+    setMaxListeners(0, options.signal);
     const scope = linkAbort([options.signal, this.#life.signal], timeoutMs);
     this.#demand++;
     this.#stopIdleTimer();

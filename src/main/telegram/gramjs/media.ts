@@ -11,14 +11,19 @@ export function mediaOf(message: Api.TypeMessage, chatId: string): MediaItem | n
   if (!(message instanceof Api.Message)) return null;
   const { media } = message;
   if (media instanceof Api.MessageMediaPhoto) {
-    if (media.ttlSeconds !== undefined || !(media.photo instanceof Api.Photo)) return null;
+    if (isSelfDestructing(media) || !(media.photo instanceof Api.Photo)) return null;
     return photoItem(message, chatId, media.photo);
   }
   if (media instanceof Api.MessageMediaDocument) {
-    if (media.ttlSeconds !== undefined || !(media.document instanceof Api.Document)) return null;
+    if (isSelfDestructing(media) || !(media.document instanceof Api.Document)) return null;
     return documentItem(message, chatId, media.document);
   }
   return null;
+}
+
+/** Such media open once, and are not to be kept. GramJS reads an absent field as null, whatever its types say. */
+function isSelfDestructing(media: { ttlSeconds?: number | null }): boolean {
+  return typeof media.ttlSeconds === "number";
 }
 
 function photoItem(message: Api.Message, chatId: string, photo: Api.Photo): MediaItem | null {

@@ -74,7 +74,7 @@ export class TelegramSignIn implements SignInMethods {
 
   async passwordHint(signal: AbortSignal): Promise<string | null> {
     const { hint } = await this.#ask(new Api.account.GetPassword(), signal, { repeatable: true });
-    return hint === undefined || hint === "" ? null : hint;
+    return hint || null;
   }
 
   async checkPassword(password: string, signal: AbortSignal): Promise<GatewayUser> {
