@@ -82,11 +82,6 @@ export class Connection {
     this.#options.socket.destroy();
   }
 
-  /** Closes once what was sent is with the client. */
-  end(): void {
-    this.#options.socket.end();
-  }
-
   /** Closes in so many seconds unless called again (ping_delay_disconnect). */
   disconnectIn(seconds: number): void {
     clearTimeout(this.#disconnectTimer);

@@ -32,13 +32,30 @@ export function publicValue(secret: Buffer): Buffer {
 
 /** (other side's public value)^secret mod p, 256 bytes. */
 export function sharedSecret(secret: Buffer, otherPublic: Buffer): Buffer {
+  // OpenSSL refuses values outside the group; a client that sends one is still told so with a hash of the key.
+  if (!isSafePublicValue(otherPublic)) return slowSharedSecret(secret, otherPublic);
   return padded(groupWith(secret).computeSecret(otherPublic));
 }
 
 export function isSafePublicValue(value: Buffer): boolean {
-  const number = BigInt(`0x${value.toString("hex") || "0"}`);
+  const number = toNumber(value);
   const margin = 1n << marginBits;
-  return number >= margin && number <= BigInt(`0x${prime.toString("hex")}`) - margin;
+  return number >= margin && number <= toNumber(prime) - margin;
+}
+
+function slowSharedSecret(secret: Buffer, otherPublic: Buffer): Buffer {
+  const modulus = toNumber(prime);
+  let base = toNumber(otherPublic) % modulus;
+  let result = 1n;
+  for (let exponent = toNumber(secret); exponent > 0n; exponent >>= 1n) {
+    if (exponent % 2n === 1n) result = (result * base) % modulus;
+    base = (base * base) % modulus;
+  }
+  return Buffer.from(result.toString(16).padStart(2 * groupBytes, "0"), "hex");
+}
+
+function toNumber(value: Buffer): bigint {
+  return BigInt(`0x${value.toString("hex") || "0"}`);
 }
 
 /** OpenSSL checks the prime whenever a group is made, which takes long: so it is made once. */

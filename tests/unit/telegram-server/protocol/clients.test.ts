@@ -1,7 +1,7 @@
-import { IntermediatePacketCodec, ObfuscatedPacketCodec, PaddedIntermediatePacketCodec } from "@mtcute/core";
+import { IntermediatePacketCodec, Long, ObfuscatedPacketCodec, PaddedIntermediatePacketCodec } from "@mtcute/core";
 import { TcpTransport } from "@mtcute/node";
 import bigInt from "big-integer";
-import Long from "long";
+
 import { Api } from "telegram";
 import { afterEach, describe, expect, test } from "vitest";
 import { gramJsClient } from "./support/gramjs-client";

@@ -136,6 +136,7 @@ export function newMessageId(offsetSeconds = 0): bigint {
 /** A session of a client that shows everything the server sends. */
 export class RawClient {
   readonly #inbox: Received[] = [];
+  #arrival: Promise<void> | undefined;
   #contentMessages = 0;
   salt: bigint;
 
@@ -218,8 +219,16 @@ export class RawClient {
       const index = this.#inbox.findIndex(wanted);
       const found = index < 0 ? undefined : this.#inbox.splice(index, 1)[0];
       if (found !== undefined) return found;
-      this.#inbox.push(...this.#open(await this.connection.receive()));
+      // Several may wait at once: they share each packet's arrival.
+      this.#arrival ??= this.#receive().finally(() => {
+        this.#arrival = undefined;
+      });
+      await this.#arrival;
     }
+  }
+
+  async #receive(): Promise<void> {
+    this.#inbox.push(...this.#open(await this.connection.receive()));
   }
 
   named(name: string): Promise<Received> {

@@ -63,8 +63,9 @@ export class RawConnection {
     }
   }
 
+  /** Resolves when the connection is closed, with how. */
   async closed(): Promise<"end" | "reset"> {
-    if (!this.#closed) await once(this.socket, "close");
+    if (!this.#closed) await new Promise<void>((resolve) => this.socket.once("close", () => resolve()));
     return this.closedBy ?? "end";
   }
 

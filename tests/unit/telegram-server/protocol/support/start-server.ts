@@ -1,4 +1,5 @@
 import type { DcAddress, MethodHandler } from "../../../../telegram-server/contract";
+import { ServerRsaKey } from "../../../../telegram-server/mtproto/rsa-key";
 import { MtprotoServer, type MtprotoServerOptions } from "../../../../telegram-server/mtproto/server";
 import { sampleMethods } from "./sample-methods";
 
@@ -10,11 +11,14 @@ export interface StartedServer {
   address(dcId: number): DcAddress;
 }
 
+/** Making one takes up to a second, and nothing depends on its being another for each server. */
+const rsaKey = ServerRsaKey.generate();
+
 /** A server with the sample methods, listening. */
 export async function startServer(options: Partial<MtprotoServerOptions> = {}): Promise<StartedServer> {
   let addresses: DcAddress[] = [];
   const methods = sampleMethods(() => addresses);
-  const server = new MtprotoServer({ dcIds: [2], methods, ...options });
+  const server = new MtprotoServer({ dcIds: [2], rsaKey, methods, ...options });
   addresses = await server.listen();
   return { server, addresses, methods, address: (dcId) => addressOf(addresses, dcId) };
 }
