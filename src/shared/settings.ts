@@ -18,5 +18,14 @@ export const SettingsSchema = z.object({
 export type Settings = z.infer<typeof SettingsSchema>;
 export type SettingName = keyof Settings;
 export const defaultSettings: Settings = SettingsSchema.parse({});
-export const SettingsPatchSchema = SettingsSchema.partial();
+
+type PatchShape = {
+  [N in SettingName]: z.ZodOptional<ReturnType<(typeof SettingsSchema.shape)[N]["unwrap"]>>;
+};
+/** A patch holds only what it changes. Its fields have no defaults: `partial()` keeps them, and zod would reset every absent setting. */
+export const SettingsPatchSchema = z.object(
+  Object.fromEntries(
+    Object.entries(SettingsSchema.shape).map(([name, field]) => [name, field.unwrap().optional()]),
+  ) as PatchShape,
+);
 export type SettingsPatch = Partial<Settings>;
