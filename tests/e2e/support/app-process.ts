@@ -45,6 +45,11 @@ export class AppProcess {
     await this.waitForExit(10_000);
   }
 
+  /** Waits for a person to end the app, however long they take. */
+  ended(): Promise<ExitStatus> {
+    return this.#exit;
+  }
+
   /** Waits for the process to end. One that has not after `timeoutMs` hangs: it is killed, and the error shows what it said last. */
   async waitForExit(timeoutMs = 20_000): Promise<ExitStatus> {
     let timer: NodeJS.Timeout | undefined;

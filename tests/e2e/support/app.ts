@@ -1,6 +1,6 @@
 import { appendFileSync, mkdtempSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { _electron, type ElectronApplication, type Page } from "playwright-core";
@@ -58,7 +58,7 @@ export class RunningApp extends AppProcess {
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const appFolder = options.appFolder ?? builtApp();
   const executable = await electronExecutable();
-  await mkdir(options.userData, { recursive: true });
+  await mkdir(join(options.userData, "home"), { recursive: true });
   const stderrFile = join(mkdtempSync(join(tmpdir(), "gramhaul-stderr-")), "stderr.txt");
   appendFileSync(stderrFile, "");
   const readStderr = (): string => readFileSync(stderrFile, "utf8");
@@ -82,9 +82,18 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   }
 }
 
-/** The environment that makes the app use the local Telegram server and a data folder of its own. */
+/**
+ * The environment that makes the app use the local Telegram server and a data folder of its own, and takes a folder in there for
+ * the person's home: nothing it does by default can end in the real one.
+ */
 export function appEnvironment(options: LaunchOptions): NodeJS.ProcessEnv {
   return {
+    HOME: join(options.userData, "home"),
+    // What a real display asks for is still found in the real home.
+    XAUTHORITY: process.env.XAUTHORITY ?? join(homedir(), ".Xauthority"),
+    XDG_CONFIG_HOME: undefined,
+    XDG_CACHE_HOME: undefined,
+    XDG_DATA_HOME: undefined,
     GRAMHAUL_TELEGRAM: options.server === undefined ? undefined : JSON.stringify(options.server),
     GRAMHAUL_USER_DATA: options.userData,
     ...options.env,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { sandboxArguments } from "../../../scripts/support/sandbox";
 import { AppProcess } from "./app-process";
@@ -50,7 +51,7 @@ export class CdpApp extends AppProcess {
 
 /** Starts a program and attaches to its window. Rejects, with what it said, when it does not come up. */
 export async function launchOverCdp(options: CdpLaunchOptions): Promise<CdpApp> {
-  await mkdir(options.userData, { recursive: true });
+  await mkdir(join(options.userData, "home"), { recursive: true });
   const child = spawn(options.executable, [...sandboxArguments(true), "--remote-debugging-port=0", ...options.args], {
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "ignore", "pipe"],

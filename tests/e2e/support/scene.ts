@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import type { Settings } from "../../../src/shared/settings";
 import type { ScenarioName } from "../../telegram-server/scenarios/scenarios";
 import { type SpawnedTelegramServer, spawnTelegramServer } from "../../telegram-server/spawn";
 import { launchApp, type RunningApp } from "./app";
+import { WindowDriver } from "./window-driver";
 
 /** A Telegram server, a data folder and a downloads folder of one test; all are gone when it has finished. */
 export interface Scene {
@@ -14,10 +14,10 @@ export interface Scene {
   userData: string;
   downloads: string;
   /** Starts the app in this scene; it is killed at the end of the test if it still runs. */
-  start(env?: NodeJS.ProcessEnv): Promise<{ app: RunningApp; page: Page }>;
+  start(env?: NodeJS.ProcessEnv): Promise<{ app: RunningApp; window: WindowDriver }>;
 }
 
-/** Call it within a test. Settings are written as a settings file from before the first start. */
+/** Call it within a test. `settings` stand in the settings file before the first start. */
 export async function setScene(options: {
   scenario: ScenarioName;
   seed?: number;
@@ -29,7 +29,9 @@ export async function setScene(options: {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const server = await spawnTelegramServer({ scenario: options.scenario, seed: options.seed ?? 1 });
   onTestFinished(async () => void (await server.close()));
-  writeSettings(userData, { downloadsFolder: downloads, language: "en", confirmQuit: false, ...options.settings });
+  const settings: Partial<Settings> = { downloadsFolder: downloads, language: "en", confirmQuit: false };
+  mkdirSync(userData, { recursive: true });
+  writeFileSync(join(userData, "settings.json"), JSON.stringify({ ...settings, ...options.settings }));
   return {
     server,
     userData,
@@ -37,12 +39,27 @@ export async function setScene(options: {
     start: async (env = {}) => {
       const app = await launchApp({ server: server.address, userData, env });
       onTestFinished(() => app.dispose());
-      return { app, page: await app.window() };
+      return { app, window: new WindowDriver(await app.window()) };
     },
   };
 }
 
-function writeSettings(userData: string, settings: Partial<Settings>): void {
-  mkdirSync(userData, { recursive: true });
-  writeFileSync(join(userData, "settings.json"), JSON.stringify(settings));
+/** Adds a channel of documents, all of one size, for tests that need files that take a while. */
+export async function addFiles(
+  server: SpawnedTelegramServer,
+  options: { title: string; count: number; sizeBytes: number },
+): Promise<void> {
+  const { key } = await server.control.addChat({ kind: "channel", title: options.title });
+  for (let number = 1; number <= options.count; number++) {
+    await server.control.addMessage({
+      chat: key,
+      file: {
+        kind: "document",
+        sizeBytes: options.sizeBytes,
+        fileName: `file ${number}.bin`,
+        mimeType: "application/octet-stream",
+        dcId: number % 2 === 0 ? 2 : 4,
+      },
+    });
+  }
 }
