@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { Failure, toFailure } from "../../shared/errors";
 import { ChunkFetcher, type ChunkFetcherDependencies } from "./chunk-fetcher";
 import { ChunkMap } from "./chunk-map";
@@ -6,6 +5,7 @@ import { abortable } from "./clock";
 import { toDiskFailure } from "./disk-failure";
 import type { FileJob, FileJournal, FinishedFile } from "./file-job";
 import type { ClashNumbers } from "./file-names";
+import { makeFolder } from "./make-folder";
 import { fileSize, PartFile, publishPartFile, reservePartFile } from "./part-file";
 
 export interface FileDownloadDependencies extends ChunkFetcherDependencies {
@@ -75,11 +75,7 @@ async function fetchAndPublish(
 }
 
 async function openPart(job: FileJob, journal: FileJournal, deps: FileDownloadDependencies): Promise<PartFile> {
-  try {
-    await mkdir(job.folder, { recursive: true });
-  } catch (error) {
-    throw toDiskFailure(error, job.folder);
-  }
+  await makeFolder(job.folder);
   if (job.partPath !== null) return PartFile.open(job.partPath);
   return reservePartFile(job.folder, job.fileName, deps.clashNumbers, (path) => journal.reserved(path));
 }
