@@ -42,4 +42,7 @@ async function run(): Promise<void> {
   process.stdout.write(`${JSON.stringify(address)}\n`);
 }
 
-await run();
+run().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});

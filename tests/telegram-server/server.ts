@@ -12,6 +12,7 @@ import { pushEvent } from "./methods/updates";
 import { MtprotoServer } from "./mtproto/server";
 import { addTestAccounts, testCredentials } from "./scenarios/accounts";
 import { fillScenario, type ScenarioName } from "./scenarios/scenarios";
+import { newServerKey } from "./server-key";
 import { FileReferences } from "./world/file-references";
 import { World } from "./world/world";
 
@@ -82,6 +83,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
   const domain = createDomain(options, notListening);
   const mtproto = new MtprotoServer({
     dcIds: domain.dcs.map((dc) => dc.id),
+    rsaKey: newServerKey(),
     methods: methodTable(domain),
     faults: options.wireFaults,
   });

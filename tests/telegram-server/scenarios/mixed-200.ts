@@ -43,7 +43,8 @@ export function fillMixed200(builder: ScenarioBuilder): void {
 }
 
 function fileAt(index: number, kind: FileKind, drawn: number) {
-  if (kind === "photo" || kind === "voice") return {};
+  if (kind === "photo") return { width: 800, height: 533 };
+  if (kind === "voice") return {};
   // Most are small so that the whole chat stays near 100 MiB; a few go up to 8 MiB.
   const sizeBytes =
     borderSizes[index % 53] ?? (index % 29 === 0 ? 8 * 1024 * kibibyte : 512 + Math.floor(drawn ** 4 * 3_000_000));

@@ -31,6 +31,13 @@ function colour(hex: string): Colour {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
+/** Place and size as shares of the picture's width and height. */
+interface Sun {
+  x: number;
+  y: number;
+  radius: number;
+}
+
 interface Ridge {
   base: number;
   waves: { height: number; frequency: number; phase: number }[];
@@ -44,7 +51,11 @@ interface Ridge {
 export function paintScenery(scene: number, width: number, height: number): Picture {
   const random = new SeededRandom(`scenery ${scene}`);
   const colours = random.pick(palettes);
-  const sun = { x: random.next() * 0.7 + 0.15, y: random.next() * 0.3 + 0.15, radius: random.next() * 0.04 + 0.05 };
+  const sun: Sun = {
+    x: random.next() * 0.7 + 0.15,
+    y: random.next() * 0.3 + 0.15,
+    radius: random.next() * 0.04 + 0.05,
+  };
   const ridges = colours.hills.map((hill, i): Ridge => {
     const waves = [1, 2, 3, 4].map((octave) => ({
       height: (0.09 - i * 0.015) / octave,
@@ -53,59 +64,68 @@ export function paintScenery(scene: number, width: number, height: number): Pict
     }));
     return { base: 0.5 + i * 0.17 + random.next() * 0.05, waves, colour: hill };
   });
-  const rgb = new Uint8Array(width * height * 3);
   const aspect = width / height;
-  for (let column = 0; column < width; column++) {
-    const x = column / width;
-    const tops = ridges.map((ridge) => ridgeHeight(ridge, x * aspect));
-    for (let row = 0; row < height; row++) {
-      const y = row / height;
+  const tops = ridges.map((ridge) =>
+    Float64Array.from({ length: width }, (_, x) => ridgeHeight(ridge, (x / width) * aspect) * height),
+  );
+  const rgb = new Uint8Array(width * height * 3);
+  paintSky(rgb, width, height, colours, sun);
+  // Nearer hills hide farther ones.
+  ridges.forEach((ridge, i) => {
+    paintHill(rgb, width, height, tops[i] ?? new Float64Array(width), hazeOf(ridge.colour, colours.skyLow, height));
+  });
+  return { width, height, rgb };
+}
+
+/** The sky's gradient, the sun's disc and the light around it. */
+function paintSky(rgb: Uint8Array, width: number, height: number, colours: Palette, sun: Sun): void {
+  const [sunRed, sunGreen, sunBlue] = colours.sun;
+  for (let row = 0; row < height; row++) {
+    const y = row / height;
+    const [red, green, blue] = mix(colours.skyTop, colours.skyLow, Math.min(1, y * 1.6));
+    const dy = y - sun.y;
+    for (let column = 0; column < width; column++) {
       const at = (row * width + column) * 3;
-      paintPixel(rgb, at, x, y, aspect, colours, sun, ridges, tops);
+      const dx = ((column / width - sun.x) * width) / height;
+      const distance = Math.sqrt(dx * dx + dy * dy);
+      // Past this the glow is below one step of a colour channel.
+      const share = distance > 0.9 ? 0 : distance < sun.radius ? 1 : 0.55 * Math.exp((sun.radius - distance) * 7);
+      rgb[at] = red + (sunRed - red) * share;
+      rgb[at + 1] = green + (sunGreen - green) * share;
+      rgb[at + 2] = blue + (sunBlue - blue) * share;
     }
   }
-  return { width, height, rgb };
+}
+
+/** A hill's colours from its top downwards: it fades a little towards its foot into the colour of the low sky. */
+function hazeOf(hill: Colour, sky: Colour, height: number): Uint8Array {
+  const shades = new Uint8Array(height * 3);
+  for (let depth = 0; depth < height; depth++)
+    shades.set(mix(hill, sky, Math.min(0.35, (depth / height) * 0.6)), depth * 3);
+  return shades;
+}
+
+function paintHill(rgb: Uint8Array, width: number, height: number, tops: Float64Array, shades: Uint8Array): void {
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const depth = Math.floor(row - (tops[column] ?? height));
+      if (depth < 0) continue;
+      const at = (row * width + column) * 3;
+      rgb[at] = shades[depth * 3] ?? 0;
+      rgb[at + 1] = shades[depth * 3 + 1] ?? 0;
+      rgb[at + 2] = shades[depth * 3 + 2] ?? 0;
+    }
+  }
 }
 
 function ridgeHeight(ridge: Ridge, x: number): number {
   return ridge.waves.reduce((sum, wave) => sum + wave.height * Math.sin(x * wave.frequency + wave.phase), ridge.base);
 }
 
-function paintPixel(
-  rgb: Uint8Array,
-  at: number,
-  x: number,
-  y: number,
-  aspect: number,
-  colours: Palette,
-  sun: { x: number; y: number; radius: number },
-  ridges: Ridge[],
-  tops: number[],
-): void {
-  for (let i = ridges.length - 1; i >= 0; i--) {
-    const ridge = ridges[i];
-    const top = tops[i] ?? 1;
-    if (ridge && y > top) {
-      // Haze: a hill fades a little towards its foot into the colour of the low sky.
-      mix(rgb, at, ridge.colour, colours.skyLow, Math.min(0.35, (y - top) * 0.6));
-      return;
-    }
-  }
-  mix(rgb, at, colours.skyTop, colours.skyLow, Math.min(1, y * 1.6));
-  const dx = (x - sun.x) * aspect;
-  const dy = y - sun.y;
-  const distance = Math.sqrt(dx * dx + dy * dy);
-  // Past this the glow is below one step of a colour channel.
-  if (distance > 0.9) return;
-  const glow = distance < sun.radius ? 1 : 0.55 * Math.exp(-(distance - sun.radius) * 7);
-  for (let channel = 0; channel < 3; channel++) {
-    const base = rgb[at + channel] ?? 0;
-    rgb[at + channel] = base + ((colours.sun[channel] ?? 0) - base) * glow;
-  }
-}
-
-function mix(rgb: Uint8Array, at: number, from: Colour, to: Colour, share: number): void {
-  rgb[at] = from[0] + (to[0] - from[0]) * share;
-  rgb[at + 1] = from[1] + (to[1] - from[1]) * share;
-  rgb[at + 2] = from[2] + (to[2] - from[2]) * share;
+function mix(from: Colour, to: Colour, share: number): Colour {
+  return [
+    from[0] + (to[0] - from[0]) * share,
+    from[1] + (to[1] - from[1]) * share,
+    from[2] + (to[2] - from[2]) * share,
+  ];
 }
