@@ -5,6 +5,7 @@ import { CentredMessage } from "../components/centred-message";
 import { ProblemText } from "../components/problem-text";
 import { ProblemToasts } from "../components/problem-toasts";
 import { switchLanguage } from "../i18n/i18n";
+import { WordsProvider } from "../i18n/words";
 import { SignInScreen } from "../screens/sign-in/sign-in-screen";
 import { useApp } from "../state/app-store";
 import { retryStart } from "../state/connect";
@@ -24,9 +25,11 @@ export function App(): ReactNode {
 
   return (
     <MantineProvider theme={theme} forceColorScheme={colorScheme}>
-      <CurrentScreen />
-      <ProblemToasts />
-      <ShutdownOverlay />
+      <WordsProvider>
+        <CurrentScreen />
+        <ProblemToasts />
+        <ShutdownOverlay />
+      </WordsProvider>
     </MantineProvider>
   );
 }

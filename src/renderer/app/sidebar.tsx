@@ -3,7 +3,7 @@ import { IconDownload, IconSearch, IconSettings } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/sign-in";
-import { useFormat } from "../i18n/use-format";
+import { useFormat } from "../i18n/words";
 import { ChatList } from "../screens/chat/chat-list";
 import { useApp } from "../state/app-store";
 import { useNavigation } from "../state/navigation-store";

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQueue } from "../state/queue-store";
 import classes from "./speed-curve.module.css";
-import { curvePath, withSample } from "./speed-samples";
+import { curvePath, noSamples, withSample } from "./speed-samples";
 
 const width = 96;
 const height = 18;
@@ -10,7 +10,7 @@ const height = 18;
 /** The total speed of the last minute, one sample a second. */
 export function SpeedCurve(): ReactNode {
   const { t } = useTranslation();
-  const [samples, setSamples] = useState<readonly number[]>([]);
+  const [samples, setSamples] = useState(noSamples);
   useEffect(() => {
     const timer = window.setInterval(() => {
       const speed = useQueue.getState().totals?.bytesPerSecond ?? 0;
@@ -21,12 +21,8 @@ export function SpeedCurve(): ReactNode {
   const { line, area } = curvePath(samples, width, height);
   return (
     <svg width={width} height={height} className={classes.curve} role="img" aria-label={t("status.speedCurve")}>
-      {samples.length >= 2 && (
-        <>
-          <path d={area} className={classes.area} />
-          <path d={line} className={classes.line} />
-        </>
-      )}
+      <path d={area} className={classes.area} />
+      <path d={line} className={classes.line} />
     </svg>
   );
 }

@@ -1,10 +1,12 @@
 /** How many samples the curve shows, one a second. */
 export const speedSamples = 60;
 
+/** Before the first minute is over: nothing was downloaded. */
+export const noSamples: readonly number[] = Array.from({ length: speedSamples }, () => 0);
+
 /** The samples with one more at the end; the oldest goes. While nothing is or was running the same array comes back. */
 export function withSample(samples: readonly number[], bytesPerSecond: number): readonly number[] {
-  const isFlat = samples.length === speedSamples && samples.every((sample) => sample === 0);
-  if (isFlat && bytesPerSecond === 0) return samples;
+  if (bytesPerSecond === 0 && samples.every((sample) => sample === 0)) return samples;
   return [...samples, bytesPerSecond].slice(-speedSamples);
 }
 

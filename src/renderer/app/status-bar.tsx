@@ -2,7 +2,7 @@ import { IconArrowDown, IconDatabase } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useThrottled } from "../components/use-throttled";
-import { useFormat } from "../i18n/use-format";
+import { useFormat } from "../i18n/words";
 import { useApp } from "../state/app-store";
 import { useNavigation } from "../state/navigation-store";
 import { useQueue } from "../state/queue-store";

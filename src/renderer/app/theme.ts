@@ -28,18 +28,12 @@ const dark: MantineColorsTuple = [
   "#0d1111",
 ];
 
-/**
- * The platform's own interface font, by the names that each platform knows it under; the Chinese companions follow so that
- * mixed text keeps one weight and height.
- */
-const fontFamily =
-  '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Ubuntu, Cantarell, "Noto Sans", "PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif';
-
 export const theme = createTheme({
   primaryColor: "lagoon",
   primaryShade: { light: 7, dark: 6 },
   colors: { lagoon, dark },
-  fontFamily,
+  // Which font that is depends on the language: see global.css.
+  fontFamily: "var(--gh-font)",
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Noto Sans Mono", monospace',
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
   lineHeights: { xs: "1.35", sm: "1.4", md: "1.45", lg: "1.4", xl: "1.3" },
@@ -49,7 +43,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: "sm", fw: 550 } },
+    Button: { defaultProps: { size: "sm" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: "xs", transitionProps: { duration: 120 } } },
     Modal: {

@@ -53,7 +53,9 @@ function colourOf(id: string): string {
 
 /** The first letters of the first and last word; whole characters, also where one takes several code units. */
 function initialsOf(title: string): string {
-  const words = title.split(/\s+/u).filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word));
+  const allWords = title.split(/\s+/u);
+  const readable = allWords.filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = readable.length > 0 ? readable : allWords;
   const first = firstCharacter(words[0] ?? title);
   const last = words.length > 1 ? firstCharacter(words[words.length - 1] ?? "") : "";
   return /\p{Extended_Pictographic}|\p{Script=Han}/u.test(first) ? first : (first + last).toLocaleUpperCase();

@@ -1,9 +1,8 @@
 import { Loader } from "@mantine/core";
 import { IconArchive, IconPinFilled } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import type { Chat } from "../../../shared/chats";
-import { useFormat } from "../../i18n/use-format";
+import { useWords } from "../../i18n/words";
 import { isBeingScanned, useScans } from "../../state/scans-store";
 import { ChatAvatar } from "./chat-avatar";
 import { ChatKindIcon } from "./chat-kind-icon";
@@ -25,8 +24,7 @@ interface ChatRowProps {
 
 /** One chat of the list. */
 export function ChatRow({ chat, top, position, count, open, tabbable, onOpen }: ChatRowProps): ReactNode {
-  const { t } = useTranslation();
-  const format = useFormat();
+  const { t, format } = useWords();
   const scanning = useScans((state) => isBeingScanned(state.scans, chat.id));
   return (
     <div

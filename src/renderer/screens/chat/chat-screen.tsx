@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Chat } from "../../../shared/chats";
 import { CentredMessage } from "../../components/centred-message";
-import { useFormat } from "../../i18n/use-format";
+import { useFormat } from "../../i18n/words";
 import { useChats } from "../../state/chats-store";
 import { useNavigation } from "../../state/navigation-store";
 import { useQueueView } from "../../state/queue-store";

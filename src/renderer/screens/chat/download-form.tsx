@@ -6,7 +6,7 @@ import { type MediaKind, mediaKinds, type ScanOrder, ScanOrderSchema } from "../
 import { MediaKindIcon } from "../../components/media-kind-icon";
 import { ProblemText } from "../../components/problem-text";
 import { useRequest } from "../../components/use-request";
-import { useFormat } from "../../i18n/use-format";
+import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
 import { isBeingScanned, useScans } from "../../state/scans-store";
 import classes from "./chat-screen.module.css";

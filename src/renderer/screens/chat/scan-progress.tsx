@@ -7,7 +7,7 @@ import { ProgressBar } from "../../components/progress-bar";
 import { useNow } from "../../components/use-now";
 import { useThrottled } from "../../components/use-throttled";
 import { clock } from "../../i18n/format";
-import { useFormat } from "../../i18n/use-format";
+import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
 import { attempt } from "../../state/problems-store";
 import { reasonDetail, reasonWords } from "../queue/row-words";

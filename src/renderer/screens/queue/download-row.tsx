@@ -1,9 +1,8 @@
 import { type MouseEvent, memo, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { DownloadRow } from "../../../shared/downloads";
 import { GridCell } from "../../components/grid-cell";
 import { MiddleEllipsis } from "../../components/middle-ellipsis";
-import { useFormat } from "../../i18n/use-format";
+import { useWords } from "../../i18n/words";
 import { useQueueRow } from "../../state/queue-store";
 import { select } from "../../state/selection";
 import classes from "./download-row.module.css";
@@ -113,8 +112,7 @@ export const DownloadRowView = memo(function DownloadRowView({
 
 /** Where it is from and how large it is. */
 function Origin({ row, showChat }: { readonly row: DownloadRow; readonly showChat: boolean }): ReactNode {
-  const { t } = useTranslation();
-  const format = useFormat();
+  const { t, format } = useWords();
   const from = showChat ? row.chatTitle : t(`media.one.${row.kind}`);
   return (
     <span className={classes.origin}>
@@ -129,7 +127,7 @@ function Origin({ row, showChat }: { readonly row: DownloadRow; readonly showCha
 }
 
 function RowActions({ row, tabbable }: { readonly row: DownloadRow; readonly tabbable: boolean }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const store = useListStore();
   return (
     <GridCell className={classes.actions} label={t("row.actions", { name: row.fileName })}>

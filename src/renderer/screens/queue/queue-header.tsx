@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queueSearchInputId } from "../../app/search-inputs";
 import { useThrottled } from "../../components/use-throttled";
-import { useFormat } from "../../i18n/use-format";
+import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
 import { useNavigation } from "../../state/navigation-store";
 import { attempt } from "../../state/problems-store";

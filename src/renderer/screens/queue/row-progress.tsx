@@ -1,17 +1,15 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import type { DownloadRow } from "../../../shared/downloads";
 import { ProgressBar } from "../../components/progress-bar";
 import { useThrottled } from "../../components/use-throttled";
 import { clock } from "../../i18n/format";
-import { useFormat } from "../../i18n/use-format";
+import { useWords } from "../../i18n/words";
 import classes from "./download-row.module.css";
 import { fractionDone, hasProgress, secondsLeft, toneOf } from "./row-words";
 
 /** Bar and percent over speed and time left. The bar moves with every update, the numbers only as fast as they can be read. */
 export function RowProgress({ row }: { readonly row: DownloadRow }): ReactNode {
-  const { t } = useTranslation();
-  const format = useFormat();
+  const { t, format } = useWords();
   const steady = useThrottled(row, (before, after) => before.id !== after.id || before.state !== after.state);
   if (!hasProgress(row)) return null;
   const fraction = fractionDone(steady);
@@ -34,8 +32,7 @@ export function RowProgress({ row }: { readonly row: DownloadRow }): ReactNode {
 }
 
 function Numbers({ row }: { readonly row: DownloadRow }): ReactNode {
-  const { t } = useTranslation();
-  const format = useFormat();
+  const { t, format } = useWords();
   if (row.state !== "downloading") {
     const done = format.bytes(row.doneBytes);
     return (

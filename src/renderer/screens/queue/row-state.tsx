@@ -12,10 +12,9 @@ import {
   IconShieldCheck,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import type { DownloadRow, DownloadState } from "../../../shared/downloads";
 import { useNow } from "../../components/use-now";
-import { useFormat } from "../../i18n/use-format";
+import { useWords } from "../../i18n/words";
 import classes from "./download-row.module.css";
 import { reasonDetail, reasonWords, stateWords, toneOf } from "./row-words";
 
@@ -34,7 +33,7 @@ const icons: Readonly<Record<DownloadState, Icon>> = {
 
 /** The state in a word, and under it the reason. */
 export function RowState({ row }: { readonly row: DownloadRow }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const now = useNow(row.state === "waiting" ? row.reason?.until : null);
   const StateIcon = icons[row.state];
   return (
@@ -49,8 +48,7 @@ export function RowState({ row }: { readonly row: DownloadRow }): ReactNode {
 }
 
 function SecondLine({ row }: { readonly row: DownloadRow }): ReactNode {
-  const { t } = useTranslation();
-  const format = useFormat();
+  const { t, format } = useWords();
   if (row.state === "done") {
     return row.finishedAt === null ? null : <span className={classes.reason}>{format.moment(row.finishedAt)}</span>;
   }

@@ -2,7 +2,7 @@ import { ActionIcon, CloseButton, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useThrottled } from "../../components/use-throttled";
-import { useFormat } from "../../i18n/use-format";
+import { useFormat } from "../../i18n/words";
 import { useQueue } from "../../state/queue-store";
 import { clear } from "../../state/selection";
 import classes from "./download-list.module.css";

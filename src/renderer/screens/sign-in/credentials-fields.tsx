@@ -59,6 +59,7 @@ export function CredentialsFields({ editing, disabled, problems }: CredentialsFi
           inputMode="numeric"
           autoComplete="off"
           readOnly={disabled}
+          autoFocus
           value={apiId}
           error={problems.apiId && t("signIn.apiIdProblem")}
           onChange={(event) => useSignInForm.setState({ apiId: event.currentTarget.value })}

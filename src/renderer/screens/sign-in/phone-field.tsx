@@ -7,10 +7,11 @@ interface PhoneFieldProps {
   /** True when what was typed can't be a number. */
   readonly problem: boolean;
   readonly disabled: boolean;
+  readonly autoFocus: boolean;
 }
 
 /** The phone number of the account. */
-export function PhoneField({ problem, disabled }: PhoneFieldProps): ReactNode {
+export function PhoneField({ problem, disabled, autoFocus }: PhoneFieldProps): ReactNode {
   const { t } = useTranslation();
   const phone = useSignInForm((form) => form.phone);
   return (
@@ -21,6 +22,7 @@ export function PhoneField({ problem, disabled }: PhoneFieldProps): ReactNode {
       type="tel"
       autoComplete="tel"
       readOnly={disabled}
+      autoFocus={autoFocus}
       value={phone}
       error={problem && t("signIn.phoneProblem")}
       onChange={(event) => useSignInForm.setState({ phone: event.currentTarget.value })}

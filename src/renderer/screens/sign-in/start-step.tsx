@@ -69,7 +69,7 @@ export function StartStep({ state }: { readonly state: StartState }): ReactNode 
       <div className={classes.columns}>
         <form className={classes.form} onSubmit={submitPhone} noValidate>
           <CredentialsFields editing={editing} disabled={busy} problems={credentialsProblems} />
-          <PhoneField problem={phoneProblem} disabled={busy} />
+          <PhoneField problem={phoneProblem} disabled={busy} autoFocus={!editing} />
           <SignInProblemText problem={state.problem} request={sending} />
           <div className={classes.buttons}>
             <Button type="submit" loading={busy} className={classes.grow} data-testid="signin-phone-submit">

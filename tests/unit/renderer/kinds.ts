@@ -1,0 +1,6 @@
+import { NoticeSchema } from "../../../src/shared/app-state";
+import { IpcProblemSchema } from "../../../src/shared/ipc";
+
+/** Every kind that main may send, as the contract lists them. */
+export const noticeKinds = NoticeSchema.shape.kind.options;
+export const problemKinds = IpcProblemSchema.shape.kind.options;
