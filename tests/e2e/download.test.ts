@@ -18,8 +18,9 @@ describe("downloading a chat", () => {
     await expectExactFiles(scene.downloads, scene.server.control, chatTitle);
     const rows = await window.rows();
     expect(rows.filter(({ doneBytes, sizeBytes }) => doneBytes !== sizeBytes)).toEqual([]);
-    const dcs = new Set((await scene.server.control.fileCounters()).map(({ dcId }) => dcId));
-    expect(dcs.size).toBe(2);
+    const { key } = await scene.server.control.chatByTitle(chatTitle);
+    const dcIds = (await scene.server.control.filesOfChat(key)).map(({ dcId }) => dcId);
+    expect(new Set(dcIds).size).toBe(2);
     expect((await scene.server.control.counters()).serverErrors).toEqual([]);
     app.sendSignal("SIGTERM");
     await expectGracefulEnd(app);

@@ -53,7 +53,8 @@ export class TrayIcon {
  */
 export function mayHaveTray(environment: NodeJS.ProcessEnv): boolean {
   if (process.platform !== "linux") return true;
-  if (environment.DBUS_SESSION_BUS_ADDRESS) return true;
+  // Where there is no bus, Chromium sets the address to "disabled:" in its own environment.
+  if (/^(unix|tcp|unixexec|autolaunch):/.test(environment.DBUS_SESSION_BUS_ADDRESS ?? "")) return true;
   const runtimeFolder = environment.XDG_RUNTIME_DIR;
   return runtimeFolder !== undefined && existsSync(`${runtimeFolder}/bus`);
 }
