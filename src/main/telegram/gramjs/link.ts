@@ -71,10 +71,6 @@ export class Link {
     return this.#demand;
   }
 
-  get isReady(): boolean {
-    return this.#sender !== null;
-  }
-
   /**
    * Resolves when the link is ready. Rejects with the Failure of the last attempt after `attempts` of them; a persistent link
    * goes on trying all the same.
@@ -137,7 +133,7 @@ export class Link {
   #ready(attempts: number, signal: AbortSignal): Promise<GatewaySender> {
     if (this.#closed) return Promise.reject(this.#closed);
     if (signal.aborted) return Promise.reject(abortFailure(signal.reason));
-    if (this.#sender) return Promise.resolve(this.#sender);
+    if (this.#sender && !this.#sender.hasEnded) return Promise.resolve(this.#sender);
     let waiter: Waiter | null = null;
     const ready = new Promise<GatewaySender>((resolve, reject) => {
       waiter = { attemptsLeft: attempts, resolve, reject };

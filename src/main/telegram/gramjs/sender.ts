@@ -56,7 +56,6 @@ export class GatewaySender extends MTProtoSender {
   readonly #dcLog: GatewayLog;
   #resolveEnded: (reason: ConnectionBroken) => void = () => undefined;
   #end: ConnectionBroken | null = null;
-  #inFlight = 0;
 
   constructor(options: SenderOptions) {
     const name = `DC ${options.dcId}`;
@@ -104,9 +103,8 @@ export class GatewaySender extends MTProtoSender {
     return this.#socket.bytesReceived;
   }
 
-  /** Requests that wait for their answer. */
-  get inFlight(): number {
-    return this.#inFlight;
+  get hasEnded(): boolean {
+    return this.#end !== null;
   }
 
   get clock(): MtprotoClock {
@@ -138,7 +136,6 @@ export class GatewaySender extends MTProtoSender {
     if (this.#end) throw this.#end;
     const state = new RequestState(request);
     this.addStateToQueue(state);
-    this.#inFlight++;
     try {
       return await abortable(Promise.resolve(state.promise), signal);
     } catch (error) {
@@ -147,8 +144,6 @@ export class GatewaySender extends MTProtoSender {
         state.reject(error);
       }
       throw error;
-    } finally {
-      this.#inFlight--;
     }
   }
 
