@@ -97,10 +97,9 @@ export class DownloadActions {
         this.#book.change(id, changes[action]);
       }
     });
-    const done = eligible.map((id) => this.#book.get(id)).filter((row) => row !== null && row.state === state);
-    if (action === "cancel") {
-      await Promise.all(done.map((row) => row !== null && this.#dropPart(row, undeletable)));
-    }
+    const records = eligible.map((id) => this.#book.get(id)).filter((record) => record !== null);
+    const done = records.filter((record) => record.state === state);
+    if (action === "cancel") await this.#dropParts(done, undeletable);
     return done.length;
   }
 
@@ -125,16 +124,24 @@ export class DownloadActions {
   }
 
   /** A cancelled download keeps nothing: a retry begins from the start. */
-  async #dropPart(record: DownloadRecord, undeletable: Failure[]): Promise<void> {
-    try {
-      if (record.partPath !== null) await deleteFile(record.partPath);
-    } catch (error) {
-      undeletable.push(toFailure(error));
-      return;
-    }
+  async #dropParts(cancelled: readonly DownloadRecord[], undeletable: Failure[]): Promise<void> {
+    const dropped: number[] = [];
+    await Promise.all(
+      cancelled.map(async ({ id, partPath }) => {
+        if (partPath === null) return;
+        try {
+          await deleteFile(partPath);
+          dropped.push(id);
+        } catch (error) {
+          undeletable.push(toFailure(error));
+        }
+      }),
+    );
     this.#book.transaction(() => {
-      this.#book.forgetChunks(record.id);
-      this.#book.change(record.id, { partPath: null, path: null, doneBytes: 0 });
+      for (const id of dropped) {
+        this.#book.forgetChunks(id);
+        this.#book.change(id, { partPath: null, path: null, doneBytes: 0 });
+      }
     });
   }
 }

@@ -20,9 +20,8 @@ async function makeWithParents(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === "ENOENT" && parent !== path && !(await isFolder(parent))) {
-      await makeWithParents(parent);
+    if (systemCode(error) === "ENOENT" && parent !== path) {
+      if (!(await isFolder(parent))) await makeWithParents(parent);
       await makeOne(path);
     } else if (!(await isFolder(path))) throw error;
   }

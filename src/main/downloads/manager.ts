@@ -259,7 +259,12 @@ export class DownloadManager {
     this.#callOffWait?.();
     this.#callOffRetry?.();
     this.#callOffHeartbeat?.();
-    this.#feed.stop();
+    try {
+      this.#feed.stop();
+    } catch (error) {
+      // The database may be closed already when the shutdown went on without waiting; the next start shows what is true.
+      this.#deps.log.warn("downloads: the last changes could not be told", error);
+    }
   }
 
   /** What ran when the process ended is queued again, with the progress that its recorded chunks tell. */

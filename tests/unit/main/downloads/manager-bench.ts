@@ -1,0 +1,108 @@
+import { join } from "node:path";
+import type { Clock } from "../../../../src/main/downloads/clock";
+import { DownloadManager } from "../../../../src/main/downloads/manager";
+import { AccountStore } from "../../../../src/main/storage/account-store";
+import { ChatFolderStore } from "../../../../src/main/storage/chat-folder-store";
+import { ChunkStore } from "../../../../src/main/storage/chunk-store";
+import { type Database, openDatabase } from "../../../../src/main/storage/database";
+import { DownloadStore } from "../../../../src/main/storage/download-store";
+import { ThumbnailStore } from "../../../../src/main/storage/thumbnail-store";
+import type { DownloadState } from "../../../../src/shared/downloads";
+import { until } from "./conditions";
+import { ManualClock } from "./manual-clock";
+import { MemoryFileSource } from "./memory-file-source";
+
+export const accountId = "1001";
+export const chat = { id: "channel:777", accessHash: "5", title: "Holiday" };
+
+/** A manager on a real database and real files; `crash` and `start` take it through ends and starts of the app. */
+export class ManagerBench {
+  readonly folder: string;
+  readonly downloads: string;
+  readonly clock = new ManualClock();
+  readonly source = new MemoryFileSource();
+  readonly warnings: string[] = [];
+  readonly settings = { filesAtOnce: 5, chunksPerFile: 4 };
+  freeBytes = 1e12;
+  database: Database;
+  store: DownloadStore;
+  manager: DownloadManager;
+  readonly #crashed: DownloadManager[] = [];
+
+  constructor(folder: string) {
+    this.folder = folder;
+    this.downloads = join(folder, "Downloads");
+    this.database = this.#open();
+    this.store = new DownloadStore(this.database, accountId);
+    this.manager = this.#makeManager();
+  }
+
+  /** The process is gone: nothing is said to anybody, and what runs can't do any more harm. */
+  crash(): void {
+    this.#crashed.push(this.manager);
+    this.database.close();
+    this.source.beforeRead = () => new Promise(() => undefined);
+    this.database = this.#open();
+    this.store = new DownloadStore(this.database, accountId);
+    this.manager = this.#makeManager();
+  }
+
+  /** Ends what is left, also what a crash left behind in this process. */
+  async end(): Promise<void> {
+    for (const manager of [...this.#crashed, this.manager]) await manager.stop();
+    this.database.close();
+  }
+
+  state(id: number): DownloadState | undefined {
+    return this.store.get(id)?.state;
+  }
+
+  async untilState(id: number, state: DownloadState): Promise<void> {
+    await until(() => this.manager.row(id)?.state === state, `download ${id} to be ${state}`);
+  }
+
+  /** Adds files named file1, file2 … of these sizes. */
+  async addFiles(...sizes: number[]): Promise<void> {
+    const items = sizes.map((size) => this.source.addFile(`file${this.source.sizes.size + 1}`, size));
+    await this.manager.add(items, chat);
+  }
+
+  #open(): Database {
+    const { database } = openDatabase(join(this.folder, "gramhaul.db"));
+    new AccountStore(database).save({ id: accountId, name: "Ada", username: null, maskedPhone: null });
+    return database;
+  }
+
+  #makeManager(): DownloadManager {
+    const clock: Clock = this.clock;
+    return new DownloadManager({
+      accountId,
+      stores: {
+        downloads: this.store,
+        chunks: new ChunkStore(this.database),
+        thumbnails: new ThumbnailStore(this.database),
+        folders: new ChatFolderStore(this.database),
+        accounts: new AccountStore(this.database),
+      },
+      files: this.source,
+      settings: {
+        downloadsFolder: () => this.downloads,
+        filesAtOnce: () => this.settings.filesAtOnce,
+        chunksPerFile: () => this.settings.chunksPerFile,
+      },
+      log: { warn: (message) => this.warnings.push(message) },
+      clock,
+      freeSpace: async () => this.freeBytes,
+    });
+  }
+}
+
+/** Answers reads until `count` were answered and holds the others until they are aborted. */
+export function holdReadsAfter(source: MemoryFileSource, count: number): void {
+  let answered = 0;
+  source.beforeRead = (_call, signal) => {
+    answered += 1;
+    if (answered <= count) return undefined;
+    return new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  };
+}
