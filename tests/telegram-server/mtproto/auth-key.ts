@@ -2,17 +2,12 @@ import type { AuthorizationKey } from "../contract";
 import { sha1 } from "./hashes";
 import { unixSeconds } from "./message-ids";
 import { SaltBook } from "./salts";
-import type { Session } from "./session";
-
-/** Sessions whose connection is gone are forgotten after this long. */
-const detachedSessionLifeMs = 120_000;
 
 /** An authorization key with all that MTProto keeps for it. */
 export class AuthKey implements AuthorizationKey {
   readonly id: string;
   readonly idBytes: Buffer;
   readonly salts: SaltBook;
-  readonly sessions = new Map<bigint, Session>();
   readonly data = new Map<string, unknown>();
   userId: bigint | undefined;
   /** Layer of the last invokeWithLayer, as the client gave it; undefined before the first. */
@@ -39,14 +34,6 @@ export class AuthKey implements AuthorizationKey {
   /** The key that stands for the client's authorization: itself, or the permanent key of a bound temporary one. */
   get principal(): AuthKey | undefined {
     return this.isTemporary ? this.boundTo : this;
-  }
-
-  /** Forgets sessions that no connection has used for a while. */
-  sweepSessions(nowMs: number): void {
-    for (const session of this.sessions.values()) {
-      const detachedAt = session.detachedAtMs;
-      if (detachedAt !== undefined && nowMs - detachedAt > detachedSessionLifeMs) this.sessions.delete(session.id);
-    }
   }
 }
 

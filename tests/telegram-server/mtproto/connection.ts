@@ -2,10 +2,14 @@ import type { Socket } from "node:net";
 import type { Bandwidth } from "./bandwidth";
 import type { FaultSwitches } from "./faults";
 import type { RoomyPacket } from "./message-crypto";
-import type { SentMessage, Session } from "./session";
 import { ByteQueue } from "./transport/byte-queue";
 import { detectTransport } from "./transport/detect";
 import type { Transport } from "./transport/transport";
+
+/** What lives on a connection and is told when that ends. */
+export interface Attached {
+  detach(connection: Connection): void;
+}
 
 export interface ConnectionOptions {
   readonly id: number;
@@ -20,15 +24,14 @@ export interface ConnectionOptions {
   readonly onClose: (connection: Connection) => void;
 }
 
-/** One TCP connection: its transport, the sessions that use it, and the answers held for a common container. */
+/** One TCP connection and its transport. */
 export class Connection {
   readonly id: number;
   readonly dcId: number;
-  readonly sessions = new Set<Session>();
+  /** The sessions that use it. */
+  readonly attached = new Set<Attached>();
   /** Requests that came on it and have no answer yet. */
   requestsRunning = 0;
-  /** Answers that wait for company, by session (WireFaults.packInContainer). */
-  readonly held = new Map<Session, SentMessage[]>();
   readonly #options: ConnectionOptions;
   readonly #queue = new ByteQueue();
   readonly #abort = new AbortController();
@@ -110,9 +113,8 @@ export class Connection {
   #closed(): void {
     clearTimeout(this.#disconnectTimer);
     this.#abort.abort();
-    this.held.clear();
-    for (const session of this.sessions) session.detach(this);
-    this.sessions.clear();
+    for (const session of this.attached) session.detach(this);
+    this.attached.clear();
     this.#options.onClose(this);
   }
 }

@@ -10,6 +10,7 @@ import { type Outbox, whole } from "./outbox";
 import type { RpcDispatcher } from "./rpc";
 import { handleServiceRequest, serviceRequestName } from "./service-requests";
 import { Session } from "./session";
+import type { SessionTable } from "./session-table";
 
 /** A request without an answer is acknowledged after this long, so that the client does not send it again. */
 const acknowledgeAfterMs = 200;
@@ -19,6 +20,7 @@ const fault = { sameContainer: 19, tooOld: 20, evenSequence: 35, salt: 48, conta
 
 export interface InboxOptions {
   readonly keys: KeyRing;
+  readonly sessions: SessionTable;
   readonly outbox: Outbox;
   readonly rpc: RpcDispatcher;
   readonly faults: FaultSwitches;
@@ -32,7 +34,7 @@ export class Inbox {
   take(packet: Buffer, key: AuthKey, connection: Connection): void {
     const inner = decryptFromClient(packet, key.secret);
     if (this.options.faults.of("stall", connection.dcId)) return;
-    const existing = key.sessions.get(inner.sessionId);
+    const existing = this.options.sessions.find(key, inner.sessionId);
     const refusal = this.#refuse(inner, key, connection, existing);
     if (refusal !== undefined) {
       const session = existing ?? new Session(inner.sessionId, key);
@@ -66,9 +68,7 @@ export class Inbox {
   }
 
   #open(inner: InnerMessage, key: AuthKey, connection: Connection, messages: ClientMessage[]): Session {
-    key.sweepSessions(performance.now());
-    const session = new Session(inner.sessionId, key);
-    key.sessions.set(session.id, session);
+    const session = this.options.sessions.open(key, inner.sessionId);
     let first = inner.messageId;
     for (const { id } of messages) if (id < first) first = id;
     const created = encodeService({
@@ -85,10 +85,10 @@ export class Inbox {
   #attach(session: Session, connection: Connection): void {
     if (session.connection === connection) return;
     const isNew = session.connection === undefined && session.detachedAtMs === undefined;
-    session.connection?.sessions.delete(session);
+    session.connection?.attached.delete(session);
     session.connection = connection;
     session.detachedAtMs = undefined;
-    connection.sessions.add(session);
+    connection.attached.add(session);
     if (!isNew) this.options.outbox.resend(session, connection, session.allUnacknowledged());
   }
 
@@ -126,8 +126,8 @@ export class Inbox {
       this.#acknowledgeSoon(session, message.id);
       this.options.rpc.dispatch(session, connection, message, received);
     } else {
-      const { outbox, keys } = this.options;
-      handleServiceRequest(service, { outbox, keys, session, connection, message });
+      const { outbox, keys, sessions } = this.options;
+      handleServiceRequest(service, { outbox, keys, sessions, session, connection, message });
     }
   }
 

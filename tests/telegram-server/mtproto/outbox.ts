@@ -15,6 +15,8 @@ const holdMs = 100;
 /** Sends the server's messages: numbers, encrypts, packs and delays them as the faults of the wire want. */
 export class Outbox {
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Answers that wait for company (WireFaults.packInContainer). */
+  readonly #held = new WeakMap<Connection, Map<Session, SentMessage[]>>();
 
   constructor(
     readonly ids: MessageIds,
@@ -82,16 +84,18 @@ export class Outbox {
   }
 
   #hold(session: Session, connection: Connection, message: SentMessage): void {
-    const held = connection.held.get(session) ?? [];
+    const ofConnection = this.#held.get(connection) ?? new Map<Session, SentMessage[]>();
+    const held = ofConnection.get(session) ?? [];
     held.push(message);
-    connection.held.set(session, held);
+    this.#held.set(connection, ofConnection.set(session, held));
     if (held.length >= 2) this.#flushHeld(connection);
     else this.#after(holdMs, () => this.#flushHeld(connection));
   }
 
   #flushHeld(connection: Connection): void {
-    for (const [session, messages] of connection.held) this.#deliver(session, connection, messages, true);
-    connection.held.clear();
+    const held = this.#held.get(connection) ?? [];
+    this.#held.delete(connection);
+    for (const [session, messages] of held) this.#deliver(session, connection, messages, true);
   }
 
   #deliver(session: Session, connection: Connection, messages: readonly SentMessage[], inContainer = false): void {

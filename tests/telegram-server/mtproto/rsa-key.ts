@@ -32,13 +32,16 @@ export class ServerRsaKey {
     this.fingerprint = sha1(joinPieces(writer.finish())).readBigInt64LE(12);
   }
 
-  /** A new key of 2048 bits. */
+  /** A new key of 2048 bits whose fingerprint every client finds. */
   static generate(): ServerRsaKey {
-    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: modulusBits, publicExponent: 65537 });
-    return new ServerRsaKey(privateKey, publicKey);
+    for (;;) {
+      const pair = generateKeyPairSync("rsa", { modulusLength: modulusBits, publicExponent: 65537 });
+      const key = new ServerRsaKey(pair.privateKey, pair.publicKey);
+      if (isFoundByClients(key.fingerprint)) return key;
+    }
   }
 
-  /** A key from its PKCS#8 or PKCS#1 PEM; it must have 2048 bits. */
+  /** A key from its PKCS#8 or PKCS#1 PEM; it must have 2048 bits. With one key in 16, mtcute does not find it (see isFoundByClients). */
   static fromPem(privateKeyPem: string): ServerRsaKey {
     const privateKey = createPrivateKey(privateKeyPem);
     if (privateKey.asymmetricKeyDetails?.modulusLength !== modulusBits) {
@@ -63,6 +66,14 @@ export class ServerRsaKey {
     }
     return unpad(block) ?? oldUnpad(block);
   }
+}
+
+/**
+ * mtcute (0.30) keeps keys by 16 hex digits and looks them up by a fingerprint written without leading zeros: it never finds a key
+ * whose fingerprint begins with a zero digit, and tries for ever.
+ */
+export function isFoundByClients(fingerprint: bigint): boolean {
+  return BigInt.asUintN(64, fingerprint) >> 60n !== 0n;
 }
 
 /** Decrypted inner data. The old padding cannot be checked before the length of the data is known: `sha1` is to be compared then. */

@@ -27,6 +27,7 @@ import { Outbox } from "./outbox";
 import { RpcDispatcher } from "./rpc";
 import { ServerRsaKey } from "./rsa-key";
 import type { Session } from "./session";
+import { SessionTable } from "./session-table";
 import { TransportError } from "./transport/transport";
 
 export interface MtprotoServerOptions {
@@ -61,6 +62,7 @@ export class MtprotoServer implements Protocol {
   readonly #options: MtprotoServerOptions;
   readonly #faults: FaultSwitches;
   readonly #keys = new KeyRing();
+  readonly #sessions = new SessionTable();
   readonly #ids = new MessageIds();
   readonly #bandwidth: Bandwidth;
   readonly #outbox: Outbox;
@@ -81,7 +83,13 @@ export class MtprotoServer implements Protocol {
       counters: this.counters,
       keys: this.#keys,
     });
-    this.#inbox = new Inbox({ keys: this.#keys, outbox: this.#outbox, rpc, faults: this.#faults });
+    this.#inbox = new Inbox({
+      keys: this.#keys,
+      sessions: this.#sessions,
+      outbox: this.#outbox,
+      rpc,
+      faults: this.#faults,
+    });
   }
 
   /** The faults in force for all data centres; may be changed at any time. */
@@ -165,7 +173,7 @@ export class MtprotoServer implements Protocol {
     for (const key of this.#keys.all()) {
       const principal = key.principal;
       if (principal === undefined || !wants(principal)) continue;
-      for (const session of key.sessions.values()) {
+      for (const session of this.#sessions.of(key)) {
         if (session.wantsUpdates && session.connection?.isOpen === true) yield session;
       }
     }

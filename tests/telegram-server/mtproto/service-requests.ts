@@ -9,10 +9,12 @@ import { unixSeconds } from "./message-ids";
 import { type Outbox, whole } from "./outbox";
 import type { ReceivedMessage } from "./received-messages";
 import type { Session } from "./session";
+import type { SessionTable } from "./session-table";
 
 export interface ServiceContext {
   readonly outbox: Outbox;
   readonly keys: KeyRing;
+  readonly sessions: SessionTable;
   readonly session: Session;
   readonly connection: Connection;
   readonly message: ClientMessage;
@@ -137,9 +139,9 @@ function dropAnswer(request: TlObject, { session, connection, outbox, message }:
 }
 
 function destroySession(request: TlObject, context: ServiceContext): void {
-  const { session } = context;
+  const { session, sessions } = context;
   const [id] = idsOf([request.session_id]);
-  const destroyed = id !== undefined && id !== session.id && session.key.sessions.delete(id);
+  const destroyed = id !== undefined && id !== session.id && sessions.destroy(session.key, id);
   const name = destroyed ? "destroy_session_ok" : "destroy_session_none";
   answer(context, { _: name, session_id: request.session_id });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Pieces } from "../tl/tl-writer";
 import type { AuthKey } from "./auth-key";
-import type { Connection } from "./connection";
+import type { Attached, Connection } from "./connection";
 import { ReceivedMessages } from "./received-messages";
 
 /** A message of the server that the client has to acknowledge. */
@@ -17,7 +17,7 @@ export interface SentMessage {
 const unacknowledgedLimitBytes = 64 * 1024 * 1024;
 
 /** One session of a client: the sequence of messages under one session id, over any number of connections. */
-export class Session {
+export class Session implements Attached {
   readonly received = new ReceivedMessages();
   /** Random, told in new_session_created. */
   readonly uniqueId = randomBytes(8).readBigInt64LE(0);

@@ -4,7 +4,7 @@ import { Api } from "telegram";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { prime, publicValue, sharedSecret } from "../../../telegram-server/mtproto/diffie-hellman";
 import { sha1 } from "../../../telegram-server/mtproto/hashes";
-import { ServerRsaKey } from "../../../telegram-server/mtproto/rsa-key";
+import { isFoundByClients, ServerRsaKey } from "../../../telegram-server/mtproto/rsa-key";
 import { fixedSecret } from "./support/fixed-secret";
 import { gramJsClient } from "./support/gramjs-client";
 import { mtcuteClient } from "./support/mtcute-client";
@@ -158,4 +158,18 @@ test("the server can be given its RSA key", async () => {
   const connection = await RawConnection.open(started.address(2));
   await makeKey(connection, started.server);
   connection.close();
+});
+
+test.each([
+  [0x1000000000000000n, true],
+  [-1n, true],
+  [-(1n << 63n), true],
+  [0x0fffffffffffffffn, false],
+  [1n, false],
+])("a fingerprint of %i is found by mtcute: %s", (fingerprint, found) => {
+  // mtcute's way: its table has all 16 digits, what it looks up has none of the leading zeros.
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(fingerprint);
+  expect(bytes.toString("hex") === BigInt.asUintN(64, fingerprint).toString(16)).toBe(found);
+  expect(isFoundByClients(fingerprint)).toBe(found);
 });
