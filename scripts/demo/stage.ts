@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { appEnvironment } from "../../tests/e2e/support/app";
 import { type CdpApp, launchOverCdp } from "../../tests/e2e/support/cdp-app";
 import type { ScenarioName } from "../../tests/telegram-server/scenarios/scenarios";
@@ -81,12 +82,24 @@ async function withInterruption(app: CdpApp, play: () => Promise<number>): Promi
   try {
     return await play();
   } catch (error) {
-    if (!interrupted) throw error;
+    if (!interrupted) throw new ScriptProblem(`${error}\n${await describeWindow(app)}\n${app.lastWords()}`);
     await app.waitForExit();
     throw new ScriptProblem("Interrupted; the app has quit.", 130);
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
     await app.dispose();
+  }
+}
+
+/** Takes a picture of the window that something went wrong with, and says where it is. */
+async function describeWindow(app: CdpApp): Promise<string> {
+  const picture = join(app.userData, "window-at-failure.png");
+  try {
+    const page = await app.window(5000);
+    await page.screenshot({ path: picture, timeout: 5000 });
+    return `The window (${page.url()}) as it was: ${picture}`;
+  } catch (error) {
+    return `The window could not be pictured: ${error}`;
   }
 }
