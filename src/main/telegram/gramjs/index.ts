@@ -5,6 +5,7 @@ import { TelegramChats } from "./chats";
 import { Connector } from "./connector";
 import { DataCentres } from "./data-centres";
 import { installFastCrypto } from "./fast-crypto";
+import { installFastKeyExchange } from "./fast-key-exchange";
 import { TelegramFiles } from "./files";
 import { ChatHistory } from "./history";
 import { Home } from "./home";
@@ -21,6 +22,7 @@ import { stopGateway } from "./stop";
 export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
   const { credentials, device, log } = options;
   installFastCrypto(log);
+  installFastKeyExchange();
   const dataCentres = new DataCentres(options.endpoint);
   const session = new GatewaySession(options.session, dataCentres.startDcId);
   const connector = new Connector({ dataCentres, session, credentials, device, log });
