@@ -65,7 +65,7 @@ function synchsafe(value: number): Buffer {
 export function paddedWebp(sizeBytes: number): Segment[] | undefined {
   const picture = Buffer.from(sample("sticker.webp"));
   const keystreamBytes = sizeBytes - picture.length - 8;
-  if (keystreamBytes < 0 || keystreamBytes % 2 === 1) return undefined;
+  if (keystreamBytes < 0 || keystreamBytes % 2 === 1 || sizeBytes >= 2 ** 32) return undefined;
   picture.writeUInt32LE(sizeBytes - 8, 4);
   const header = Buffer.alloc(8);
   header.write("JUNK", 0, "latin1");
