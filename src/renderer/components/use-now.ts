@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useLayoutEffect, useState } from "react";
 
 /**
  * The time, for a countdown to `until` (epoch milliseconds): renders again with every full second that is left and rests when
@@ -6,7 +6,8 @@ import { useEffect, useState } from "react";
  */
 export function useNow(until: number | null | undefined): number {
   const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
+  // Before the browser paints: a countdown that appears late must not show an old time first.
+  useLayoutEffect(() => {
     if (until === null || until === undefined) return;
     let timer: number | undefined;
     const tick = (): void => {

@@ -50,7 +50,7 @@ describe("the queue's store", () => {
     const before = bridge.asked.length;
     applyQueueDelta(delta(7, [sampleRow(1, { state: "done" })]));
     expect(useQueue.getState().load).toBe("loading");
-    await expect.poll(() => useQueue.getState().load).toBe("ready");
+    await expect.poll(() => useQueue.getState().load, { timeout: 15_000 }).toBe("ready");
     expect(bridge.asked.length).toBeGreaterThan(before);
   });
 

@@ -1,7 +1,7 @@
 import { NumberInput } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { SettingsSchema } from "../../../shared/settings";
+import { SettingsPatchSchema, SettingsSchema } from "../../../shared/settings";
 import { ProblemText } from "../../components/problem-text";
 import { useRequest } from "../../components/use-request";
 import { changeSettings } from "./change-settings";
@@ -28,7 +28,7 @@ export function NumberSetting({ name, value, unit }: NumberSettingProps): ReactN
 
   const onChange = (next: number | string): void => {
     setTyped(next);
-    const patch = SettingsSchema.partial().safeParse({ [name]: next });
+    const patch = SettingsPatchSchema.safeParse({ [name]: next });
     if (patch.success && next !== value) saving.run(() => changeSettings(patch.data));
   };
 

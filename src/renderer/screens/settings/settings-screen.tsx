@@ -2,7 +2,7 @@ import { Button, NativeSelect } from "@mantine/core";
 import { IconExternalLink, IconFolder } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { type Settings, SettingsSchema } from "../../../shared/settings";
+import { type Settings, SettingsPatchSchema } from "../../../shared/settings";
 import { ProblemText } from "../../components/problem-text";
 import { ToggleSwitch } from "../../components/toggle-switch";
 import { useRequest } from "../../components/use-request";
@@ -152,7 +152,7 @@ function ChoiceSetting<N extends "language" | "theme">({ name, value, choices }:
         value={value}
         data={[...choices]}
         onChange={(event) =>
-          void attempt(changeSettings(SettingsSchema.partial().parse({ [name]: event.currentTarget.value })))
+          void attempt(changeSettings(SettingsPatchSchema.parse({ [name]: event.currentTarget.value })))
         }
         data-testid={`setting-${name}`}
       />

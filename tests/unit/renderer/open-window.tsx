@@ -1,0 +1,59 @@
+import { act, cleanup, configure, render } from "@testing-library/react";
+import { afterEach } from "vitest";
+import { App } from "../../../src/renderer/app/app";
+import "../../../src/renderer/i18n/i18n";
+import { useApp } from "../../../src/renderer/state/app-store";
+import { connectStores } from "../../../src/renderer/state/connect";
+import { useNavigation } from "../../../src/renderer/state/navigation-store";
+import { useProblems } from "../../../src/renderer/state/problems-store";
+import type { RequestName } from "../../../src/shared/ipc";
+import type { SignInState } from "../../../src/shared/sign-in";
+import { type FakeBridge, installFakeBridge, sampleInfo, sampleSettings, sampleTotals } from "./fake-bridge";
+
+// A busy machine may take its time; what a test waits for comes or it does not.
+configure({ asyncUtilTimeout: 15_000 });
+
+let disconnect: (() => void) | undefined;
+
+afterEach(() => {
+  cleanup();
+  disconnect?.();
+  disconnect = undefined;
+  useApp.setState(useApp.getInitialState(), true);
+  useNavigation.setState(useNavigation.getInitialState(), true);
+  useProblems.setState(useProblems.getInitialState(), true);
+});
+
+export const signedIn: SignInState = {
+  step: "signed-in",
+  account: { id: "1", name: "Anna", username: "anna", maskedPhone: null },
+  sessionIsEncrypted: true,
+};
+
+/** Opens the whole window on a main process of plain functions, as main.tsx does. */
+export async function openWindow(answers: FakeBridge["answers"] = {}): Promise<FakeBridge> {
+  // Happy DOM has no layout: without a height a virtual list would have nothing to show.
+  Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, get: () => 520 });
+  Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, get: () => 900 });
+  const bridge = installFakeBridge({
+    "app.info": () => sampleInfo,
+    "app.notices": () => [],
+    "settings.get": () => sampleSettings,
+    "network.state": () => ({ state: "online", latencyMs: 41 }),
+    "signIn.state": () => signedIn,
+    "chats.list": () => ({ chats: [], state: "complete", total: 0 }),
+    "scans.list": () => [],
+    "queue.totals": () => sampleTotals(),
+    "queue.page": () => ({ rows: [], next: null, revision: 1 }),
+    ...answers,
+  });
+  disconnect = connectStores();
+  await act(async () => {
+    render(<App />);
+  });
+  return bridge;
+}
+
+/** What main was asked under a name, oldest first. */
+export const askedFor = (bridge: FakeBridge, name: RequestName): unknown[] =>
+  bridge.asked.filter((asked) => asked.name === name).map((asked) => asked.input);
