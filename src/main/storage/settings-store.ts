@@ -1,7 +1,13 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { defaultSettings, type Settings, type SettingsPatch, SettingsSchema } from "../../shared/settings";
+import {
+  defaultSettings,
+  type Settings,
+  type SettingsPatch,
+  SettingsPatchSchema,
+  SettingsSchema,
+} from "../../shared/settings";
 import { setAside } from "./set-aside";
 
 /** Something in the settings file that was not taken as it stood; the user is told. */
@@ -49,7 +55,7 @@ export class SettingsStore {
    * and with the system's when the file can't be written (nothing changes either).
    */
   change(patch: SettingsPatch): Promise<Settings> {
-    const checked = SettingsSchema.partial().strict().parse(patch);
+    const checked = SettingsPatchSchema.strict().parse(patch);
     // One after another: two changes at once must not lose one of them.
     const change = this.#lastWrite.then(async () => {
       const next = SettingsSchema.parse({ ...this.#current, ...checked });
