@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TelegramServerControl } from "../../telegram-server/control/client";
 import { testAccounts, testCredentials } from "../../telegram-server/scenarios/accounts";
 import { startTelegramServer, type TelegramServer } from "../../telegram-server/server";
+import type { FileKind } from "../../telegram-server/world/file-types";
 import { deferred } from "./support/deferred";
 import { gramJsClient } from "./support/gramjs-client";
+import { heldFiles, severalParts } from "./support/held-files";
 
 let server: TelegramServer;
 let control: TelegramServerControl;
@@ -44,13 +46,12 @@ describe("GramJS, unmodified", () => {
     const entity = dialogs[0]?.entity;
     if (!(entity instanceof Api.Channel)) throw new Error("no channel");
     const messages = await client.getMessages(entity, { limit: 300 });
-    const expected = await control.filesOfChat(`channel:${entity.id}`);
+    const held = heldFiles(server.world, "Mixed 200");
     for (const dcId of [2, 4]) {
-      const file = expected.find((candidate) => candidate.dcId === dcId && candidate.sizeBytes > 1_000_000);
-      const message = messages.find((candidate) => candidate.id === file?.messageId);
-      const bytes = await message?.downloadMedia();
+      const { messageId, file } = severalParts(held, dcId);
+      const bytes = await messages.find((candidate) => candidate.id === messageId)?.downloadMedia();
       if (!Buffer.isBuffer(bytes)) throw new Error("nothing downloaded");
-      expect(createHash("sha256").update(bytes).digest("hex")).toBe(file?.sha256);
+      expect(createHash("sha256").update(bytes).digest("hex")).toBe(await server.world.files.sha256(file.id));
     }
     expect(messages.filter((message) => message.media)).toHaveLength(200);
   });
@@ -58,8 +59,8 @@ describe("GramJS, unmodified", () => {
   test("counts media by type and finds them by filter", async () => {
     await signIn(testAccounts.plain);
     const [dialog] = await client.getDialogs({});
-    const expected = await control.filesOfChat(`channel:${dialog?.entity?.id}`);
-    const count = (kind: string) => expected.filter((file) => file.kind === kind).length;
+    const held = heldFiles(server.world, "Mixed 200");
+    const count = (kind: FileKind) => held.filter(({ file }) => file.kind === kind).length;
     const found = async (filter: Api.TypeMessagesFilter) =>
       (await client.getMessages(dialog?.inputEntity, { filter, limit: 500 })).length;
     expect(await found(new Api.InputMessagesFilterPhotos())).toBe(count("photo"));

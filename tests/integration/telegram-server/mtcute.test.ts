@@ -5,6 +5,7 @@ import { TelegramServerControl } from "../../telegram-server/control/client";
 import { testAccounts } from "../../telegram-server/scenarios/accounts";
 import { startTelegramServer, type TelegramServer } from "../../telegram-server/server";
 import { deferred } from "./support/deferred";
+import { heldFiles, severalParts } from "./support/held-files";
 import { mtcuteClient } from "./support/mtcute-client";
 
 let server: TelegramServer;
@@ -47,23 +48,18 @@ describe("mtcute, unmodified", () => {
 
     const messages: Message[] = [];
     for await (const message of client.iterHistory(peer)) messages.push(message);
-    const expected = await control.filesOfChat(
-      `channel:${peer.inputPeer._ === "inputPeerChannel" ? peer.inputPeer.channelId : 0}`,
-    );
-    expect(expected).toHaveLength(200);
-
+    const held = heldFiles(server.world, "Mixed 200");
+    expect(messages.filter((message) => message.media !== null)).toHaveLength(200);
     for (const dcId of [2, 4]) {
-      const file = expected.find(
-        (candidate) => candidate.dcId === dcId && candidate.kind === "document" && candidate.sizeBytes > 1_000_000,
-      );
-      const media = messages.find((message) => message.id === file?.messageId)?.media;
+      const { messageId, file } = severalParts(held, dcId);
+      const media = messages.find((message) => message.id === messageId)?.media;
       if (media?.type !== "document") throw new Error(`no document on data centre ${dcId}`);
-      expect(sha256(await client.downloadAsBuffer(media))).toBe(file?.sha256);
+      expect(sha256(await client.downloadAsBuffer(media))).toBe(await server.world.files.sha256(file.id));
     }
-    const photo = expected.find((candidate) => candidate.kind === "photo");
+    const photo = held.find(({ file }) => file.kind === "photo");
     const photoMedia = messages.find((message) => message.id === photo?.messageId)?.media;
-    if (photoMedia?.type !== "photo") throw new Error("no photo");
-    expect(sha256(await client.downloadAsBuffer(photoMedia))).toBe(photo?.sha256);
+    if (!photo || photoMedia?.type !== "photo") throw new Error("no photo");
+    expect(sha256(await client.downloadAsBuffer(photoMedia))).toBe(await server.world.files.sha256(photo.file.id));
     expect(await control.bytesServedTwice()).toBe(0);
   });
 
@@ -120,8 +116,10 @@ describe("mtcute, unmodified", () => {
     const message = await received.promise;
     expect(message.text).toBe("Just in");
     if (message.media?.type !== "document") throw new Error("no document");
-    const wanted = (await control.filesOfChat(chat.key)).find((file) => file.messageId === message.id);
-    expect(sha256(await client.downloadAsBuffer(message.media))).toBe(wanted?.sha256);
+    const wanted = heldFiles(server.world, "Mixed 200").at(-1);
+    expect(wanted?.messageId).toBe(message.id);
+    const hash = await server.world.files.sha256(wanted?.file.id ?? 0n);
+    expect(sha256(await client.downloadAsBuffer(message.media))).toBe(hash);
     await client.stopUpdatesLoop();
   });
 });
