@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { TlObject } from "../../../telegram-server/contract";
-import { buffer, isResultOf, makeKey, RawClient } from "./support/raw-client";
+import { connectRawClient } from "./support/connect-raw-client";
+import { gate } from "./support/gate";
+import { buffer, isResultOf, type RawClient } from "./support/raw-client";
 import { RawConnection } from "./support/raw-connection";
 import { type StartedServer, startServer } from "./support/start-server";
 
@@ -27,11 +29,6 @@ const location = {
 };
 const getFile = (limit: number) => ({ _: "upload.getFile", location, offset: 0n, limit });
 
-async function newClient(dcId = 2): Promise<RawClient> {
-  const connection = await RawConnection.open(started.address(dcId));
-  return new RawClient(connection, await makeKey(connection, started.server));
-}
-
 /** True when the client gets nothing, told by a client that asks after it and gets its answer. */
 async function staysUnanswered(client: RawClient, act: () => void): Promise<boolean> {
   let answered = false;
@@ -45,7 +42,7 @@ async function staysUnanswered(client: RawClient, act: () => void): Promise<bool
       () => undefined,
     );
   act();
-  const witness = await newClient(4);
+  const witness = await connectRawClient(started, 4);
   for (let count = 0; count < 3; count++) await witness.call(getState);
   client.connection.close();
   await answer;
@@ -53,7 +50,7 @@ async function staysUnanswered(client: RawClient, act: () => void): Promise<bool
 }
 
 test("latency holds every answer", async () => {
-  const client = await newClient();
+  const client = await connectRawClient(started);
   await client.call(getState);
   started.server.faults.latencyMs = 80;
   const start = performance.now();
@@ -64,7 +61,7 @@ test("latency holds every answer", async () => {
 });
 
 test("the rate limit holds over all connections, and ends when it is lifted", async () => {
-  const [one, two] = [await newClient(2), await newClient(4)];
+  const [one, two] = [await connectRawClient(started, 2), await connectRawClient(started, 4)];
   started.server.faults.bytesPerSecond = 400_000;
   const start = performance.now();
   await Promise.all([one.call(getFile(50_000)), two.call(getFile(50_000))]);
@@ -75,18 +72,18 @@ test("the rate limit holds over all connections, and ends when it is lifted", as
 });
 
 test("a silent server takes connections and says nothing; new ones work once that is over", async () => {
-  const client = await newClient();
+  const client = await connectRawClient(started);
   started.server.faultsByDc.set(2, { silent: true });
   expect(await staysUnanswered(client, () => client.service({ _: "ping", ping_id: 1n }))).toBe(true);
   const connection = await RawConnection.open(started.address(2));
   expect(connection.closedBy).toBeUndefined();
   started.server.faultsByDc.clear();
-  expect(await (await newClient()).call(getState)).toMatchObject({ pts: 1 });
+  expect(await (await connectRawClient(started)).call(getState)).toMatchObject({ pts: 1 });
   connection.close();
 });
 
 test("a refusing server resets new connections and keeps the ones it has", async () => {
-  const client = await newClient();
+  const client = await connectRawClient(started);
   started.server.faults.refuse = true;
   // The reset may come before or after the client learns that it is connected.
   const refused = RawConnection.open(started.address(2)).then((connection) => connection.closed());
@@ -96,7 +93,7 @@ test("a refusing server resets new connections and keeps the ones it has", async
 });
 
 test("a connection is reset instead of an answer with the given probability", async () => {
-  const client = await newClient();
+  const client = await connectRawClient(started);
   await client.call(getState);
   started.server.faults.resetProbability = 0.4;
   expect(await client.call(getState)).toMatchObject({ pts: 1 });
@@ -110,7 +107,7 @@ test("a connection is reset instead of an answer with the given probability", as
 });
 
 test("bad salts: the next n messages are refused with a new salt", async () => {
-  const client = await newClient();
+  const client = await connectRawClient(started);
   started.server.faults.badSaltCount = 2;
   for (let count = 0; count < 2; count++) {
     const request = client.api(getState);
@@ -130,7 +127,7 @@ describe("answers in containers", () => {
   });
 
   test("two that are there together share one", async () => {
-    const client = await newClient();
+    const client = await connectRawClient(started);
     const requests = [client.api(getState), client.api(getState)];
     for (const { id } of requests) {
       const result = await client.next((received) => isResultOf(received, id));
@@ -139,25 +136,22 @@ describe("answers in containers", () => {
   });
 
   test("one that no other follows does not wait for company", async () => {
-    const client = await newClient();
+    const client = await connectRawClient(started);
     expect(await client.call(getState)).toMatchObject({ pts: 1 });
   });
 
   test("one goes out in the end when the other takes its time", async () => {
-    let finish: () => void = () => undefined;
-    const finished = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    started.methods.set("auth.logOut", () => finished.then(() => ({ _: "auth.loggedOut" })));
-    const client = await newClient();
+    const { opened, open } = gate();
+    started.methods.set("auth.logOut", () => opened.then(() => ({ _: "auth.loggedOut" })));
+    const client = await connectRawClient(started);
     client.api({ _: "auth.logOut" });
     expect(await client.call(getState)).toMatchObject({ pts: 1 });
-    finish();
+    open();
   });
 });
 
 test("a stalled server reads and does nothing", async () => {
-  const client = await newClient();
+  const client = await connectRawClient(started);
   started.server.faultsByDc.set(2, { stall: true });
   expect(await staysUnanswered(client, () => client.api({ _: "auth.logOut" }))).toBe(true);
   expect(started.server.counters.requestsByMethod.has("auth.logOut")).toBe(false);
@@ -165,7 +159,11 @@ test("a stalled server reads and does nothing", async () => {
 
 describe("dropped connections", () => {
   test("are reset, of one data centre or of all", async () => {
-    const [one, two, three] = [await newClient(2), await newClient(4), await newClient(4)];
+    const [one, two, three] = [
+      await connectRawClient(started, 2),
+      await connectRawClient(started, 4),
+      await connectRawClient(started, 4),
+    ];
     expect(started.server.dropConnections({ dcId: 4 })).toBe(2);
     expect(await two.connection.closed()).toBe("reset");
     expect(await three.connection.closed()).toBe("reset");
@@ -175,7 +173,7 @@ describe("dropped connections", () => {
   });
 
   test("half dropped ones stay open and silent", async () => {
-    const client = await newClient();
+    const client = await connectRawClient(started);
     await client.call(getState);
     expect(started.server.dropConnections({ half: true })).toBe(1);
     expect(await staysUnanswered(client, () => client.api(getState))).toBe(true);
@@ -191,7 +189,7 @@ test("closing the server ends connections, aborts handlers and frees the ports",
       return new Promise(() => undefined);
     });
   });
-  const client = await newClient();
+  const client = await connectRawClient(started);
   client.api({ _: "auth.logOut" });
   await running;
   await started.server.close();
@@ -202,7 +200,7 @@ test("closing the server ends connections, aborts handlers and frees the ports",
 });
 
 test("a key of one data centre is unknown to another", async () => {
-  const client = await newClient(2);
+  const client = await connectRawClient(started, 2);
   client.connection = await RawConnection.open(started.address(4));
   client.service({ _: "ping", ping_id: 1n });
   await expect(client.named("pong")).rejects.toThrow("Transport error -404");

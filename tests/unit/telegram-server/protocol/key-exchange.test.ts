@@ -8,8 +8,9 @@ import { isFoundByClients, ServerRsaKey } from "../../../telegram-server/mtproto
 import { fixedSecret } from "./support/fixed-secret";
 import { gramJsClient } from "./support/gramjs-client";
 import { mtcuteClient } from "./support/mtcute-client";
-import { exchange, makeKey, plainCall, RawClient, sendClientParams } from "./support/raw-client";
+import { RawClient } from "./support/raw-client";
 import { RawConnection } from "./support/raw-connection";
+import { exchange, makeKey, plainCall, sendClientParams } from "./support/raw-key-exchange";
 import { type StartedServer, startServer } from "./support/start-server";
 
 let started: StartedServer;

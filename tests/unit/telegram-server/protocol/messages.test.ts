@@ -1,12 +1,12 @@
-import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { noReply, RpcError, type TlObject } from "../../../telegram-server/contract";
-import { decode, decodeService } from "../../../telegram-server/tl/decode";
+import type { TlObject } from "../../../telegram-server/contract";
 import { encode, encodeService } from "../../../telegram-server/tl/encode";
 import { gzipPackedId } from "../../../telegram-server/tl/gzip-packed";
 import { joinPieces, TlWriter } from "../../../telegram-server/tl/tl-writer";
-import { buffer, isResultOf, makeKey, newMessageId, RawClient } from "./support/raw-client";
+import { connectRawClient } from "./support/connect-raw-client";
+import { gate } from "./support/gate";
+import { isResultOf, newMessageId, RawClient } from "./support/raw-client";
 import { RawConnection } from "./support/raw-connection";
 import { type StartedServer, startServer } from "./support/start-server";
 
@@ -15,18 +15,13 @@ let client: RawClient;
 
 beforeEach(async () => {
   started = await startServer();
-  client = await newClient();
+  client = await connectRawClient(started);
 });
 
 afterEach(async () => {
   expect(started.server.counters.errors).toEqual([]);
   await started.server.close();
 });
-
-async function newClient(): Promise<RawClient> {
-  const connection = await RawConnection.open(started.address(2));
-  return new RawClient(connection, await makeKey(connection, started.server));
-}
 
 const getState = { _: "updates.getState" };
 
@@ -35,15 +30,6 @@ function gzipped(body: Buffer): Buffer {
   writer.uint32(gzipPackedId);
   writer.bytes(gzipSync(body));
   return joinPieces(writer.finish());
-}
-
-/** A handler that answers when the test says so. */
-function gate() {
-  let open: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
 }
 
 describe("messages of the server", () => {
@@ -244,245 +230,4 @@ describe("answers survive their connection", () => {
     const request = other.api(getState);
     expect((await other.named("new_session_created")).object.first_msg_id).toBe(request.id);
   });
-});
-
-describe("service messages", () => {
-  test("msgs_state_req tells what became of messages", async () => {
-    const { opened, open } = gate();
-    started.methods.set("auth.logOut", () => opened.then(() => ({ _: "auth.loggedOut" })));
-    const lost = client.message(encode(198, getState));
-    const answered = client.api(getState);
-    const running = client.api({ _: "auth.logOut" });
-    await client.next((received) => isResultOf(received, answered.id));
-    const msg_ids = [answered.id, running.id, lost.id, newMessageId(100)];
-    client.service({ _: "msgs_state_req", msg_ids });
-    const { object } = await client.named("msgs_state_info");
-    expect([...buffer(object.info)]).toEqual([4 + 8 + 64, 4 + 32, 2, 3]);
-    open();
-    await client.result(running.id, "auth.logOut");
-  });
-
-  test("msg_resend_req brings a message again and tells of unknown ones", async () => {
-    const request = client.api(getState);
-    const first = await client.next((received) => isResultOf(received, request.id));
-    client.service({ _: "msg_resend_req", msg_ids: [BigInt.asIntN(64, first.id), 5n] });
-    const again = await client.next((received) => isResultOf(received, request.id));
-    expect(again.id).toBe(first.id);
-    expect(buffer((await client.named("msgs_state_info")).object.info)).toHaveLength(2);
-  });
-
-  test("rpc_drop_answer drops a running answer, or tells of one that was sent", async () => {
-    const { opened, open } = gate();
-    started.methods.set("auth.logOut", () => opened.then(() => ({ _: "auth.loggedOut" })));
-    const running = client.api({ _: "auth.logOut" });
-    expect(await dropAnswer(running.id)).toEqual({ _: "rpc_answer_dropped_running" });
-    open();
-    const done = client.api(getState);
-    const sent = await client.next((received) => isResultOf(received, done.id));
-    expect(await dropAnswer(done.id)).toMatchObject({
-      _: "rpc_answer_dropped",
-      msg_id: sent.id,
-      seq_no: sent.sequenceNumber,
-    });
-    expect(await dropAnswer(44n)).toEqual({ _: "rpc_answer_unknown" });
-    expect(client.unread.filter((received) => isResultOf(received, running.id))).toEqual([]);
-  });
-
-  async function dropAnswer(id: bigint): Promise<TlObject> {
-    const drop = client.service({ _: "rpc_drop_answer", req_msg_id: id });
-    const { object } = await client.next((received) => isResultOf(received, drop.id));
-    return decodeService(buffer(object.result)).object;
-  }
-
-  test("destroy_session ends another session, not this one", async () => {
-    await client.call(getState);
-    const other = new RawClient(await RawConnection.open(started.address(2)), client.key);
-    await other.call(getState);
-    const session_id = BigInt.asIntN(64, client.sessionId);
-    other.service({ _: "destroy_session", session_id });
-    expect(await other.named("destroy_session_ok")).toMatchObject({ object: { session_id } });
-    other.service({ _: "destroy_session", session_id });
-    await other.named("destroy_session_none");
-    other.service({ _: "destroy_session", session_id: BigInt.asIntN(64, other.sessionId) });
-    await other.named("destroy_session_none");
-  });
-
-  test("destroy_auth_key ends the key", async () => {
-    client.service({ _: "destroy_auth_key" });
-    await client.named("destroy_auth_key_ok");
-    expect([...started.server.keys()]).toEqual([]);
-    client.service({ _: "ping", ping_id: 1n });
-    await expect(client.named("pong")).rejects.toThrow("Transport error -404");
-  });
-
-  test("ping_delay_disconnect ends the connection when no other follows", async () => {
-    client.service({ _: "ping_delay_disconnect", ping_id: 1n, disconnect_delay: 0 });
-    await client.connection.closed();
-    expect((await client.named("pong")).object.ping_id).toBe(1n);
-  });
-});
-
-describe("requests", () => {
-  test("get their errors as rpc_error", async () => {
-    started.methods.set("auth.logOut", () => {
-      throw new RpcError(420, "FLOOD_WAIT_3");
-    });
-    const error = { _: "rpc_error", error_code: 420, error_message: "FLOOD_WAIT_3" };
-    expect(await client.call({ _: "auth.logOut" })).toEqual(error);
-  });
-
-  test("that find the server with a bug get an error 500, and it is kept", async () => {
-    started.methods.set("auth.logOut", () => {
-      throw new TypeError("a bug");
-    });
-    started.methods.set("users.getUsers", () => ({ _: "user" }));
-    const internal = { _: "rpc_error", error_code: 500, error_message: "INTERNAL" };
-    expect(await client.call({ _: "auth.logOut" })).toEqual(internal);
-    expect(await client.call({ _: "users.getUsers", id: [] })).toEqual(internal);
-    const messages = started.server.counters.errors.splice(0).map(({ message }) => message);
-    expect(messages).toEqual([
-      "Handling auth.logOut: a bug",
-      "Encoding the result of users.getUsers: result of users.getUsers must be an array, not an object (user)",
-    ]);
-  });
-
-  test("without a handler are refused", async () => {
-    const error = { _: "rpc_error", error_code: 400, error_message: "INPUT_METHOD_INVALID" };
-    expect(await client.call({ _: "help.getSupport" })).toEqual(error);
-  });
-
-  test("without a reply get none, not even when asked again", async () => {
-    started.methods.set("auth.logOut", () => noReply);
-    const request = client.api({ _: "auth.logOut" });
-    expect(await client.call(getState)).toMatchObject({ pts: 1 });
-    expect(client.unread.filter((received) => isResultOf(received, request.id))).toEqual([]);
-    expect(started.server.counters.inFlight).toBe(0);
-  });
-
-  test("hand their layer, device and wrappers to the handlers", async () => {
-    const contexts: unknown[] = [];
-    started.methods.set("auth.logOut", (_request, { layer, dcId, withoutUpdates, key }) => {
-      contexts.push({ layer, dcId, withoutUpdates, device: (key.data.get("initConnection") as TlObject).device_model });
-      return { _: "auth.loggedOut" };
-    });
-    const query = {
-      _: "initConnection",
-      api_id: 1,
-      device_model: "abacus",
-      system_version: "1",
-      app_version: "1",
-      system_lang_code: "en",
-      lang_pack: "",
-      lang_code: "en",
-      query: { _: "auth.logOut" },
-    };
-    const first = client.send(client.message(encode(227, { _: "invokeWithLayer", layer: 229, query })));
-    await client.next((received) => isResultOf(received, first.id));
-    const second = client.send(client.message(encode(227, { _: "invokeWithoutUpdates", query: { _: "auth.logOut" } })));
-    await client.next((received) => isResultOf(received, second.id));
-    expect(contexts).toEqual([
-      { layer: 227, dcId: 2, withoutUpdates: false, device: "abacus" },
-      { layer: 227, dcId: 2, withoutUpdates: true, device: "abacus" },
-    ]);
-  });
-
-  test("wait for the ones they come after, and fail with them", async () => {
-    const { opened, open } = gate();
-    const order: string[] = [];
-    started.methods.set("auth.logOut", async () => {
-      await opened;
-      order.push("auth.logOut");
-      throw new RpcError(400, "NO");
-    });
-    started.methods.set("updates.getState", () => {
-      order.push("updates.getState");
-      return { _: "updates.state", pts: 1, qts: 0, date: 1, seq: 1, unread_count: 0 };
-    });
-    const unrelated = client.api(getState);
-    await client.next((received) => isResultOf(received, unrelated.id));
-    const first = client.api({ _: "auth.logOut" });
-    const after = client.api({ _: "invokeAfterMsg", msg_id: first.id, query: getState });
-    const afterGood = client.api({ _: "invokeAfterMsgs", msg_ids: [unrelated.id], query: getState });
-    await client.result(afterGood.id, "updates.getState");
-    open();
-    const error = { _: "rpc_error", error_code: 400, error_message: "MSG_WAIT_FAILED" };
-    expect(await client.result(after.id, "updates.getState")).toEqual(error);
-    expect(order).toEqual(["updates.getState", "updates.getState", "auth.logOut"]);
-  });
-});
-
-describe("updates", () => {
-  const updates = { _: "updates", updates: [{ _: "updateLoginToken" }], users: [], chats: [], date: 7, seq: 0 };
-
-  test("go to connections that want them, in their layer", async () => {
-    await client.call(getState);
-    const media = await newClient();
-    const wrapped = media.api({ _: "invokeWithoutUpdates", query: getState });
-    await media.result(wrapped.id, "updates.getState");
-    const other = await newClient();
-    await other.call(getState);
-    const id = client.key.id.toString("hex");
-    started.server.pushUpdates(updates, (key) => key.id !== other.key.id.toString("hex"));
-    const { object, id: messageId, sequenceNumber } = await client.named("api");
-    expect(decode(198, buffer(object.bytes))).toEqual(updates);
-    expect(messageId % 4n).toBe(3n);
-    expect(sequenceNumber % 2).toBe(1);
-    expect([...started.server.keys()].map((key) => key.id)).toContain(id);
-    for (const without of [media, other]) {
-      without.service({ _: "ping", ping_id: 1n });
-      await without.named("pong");
-      expect(without.unread.filter(({ object: unread }) => unread._ === "api")).toEqual([]);
-    }
-  });
-
-  test("come again until acknowledged", async () => {
-    await client.call(getState);
-    started.server.pushUpdates(updates, () => true);
-    const first = await client.named("api");
-    client.connection.close();
-    client.connection = await RawConnection.open(started.address(2));
-    client.service({ _: "ping", ping_id: 1n });
-    expect((await client.named("api")).id).toBe(first.id);
-  });
-
-  test("that cannot be encoded are an error to look at", async () => {
-    await client.call(getState);
-    started.server.pushUpdates({ _: "updates.state" }, () => true);
-    const [error] = started.server.counters.errors.splice(0);
-    expect(error?.message).toContain("Pushing updates.state");
-  });
-});
-
-describe("temporary keys", () => {
-  test("can do nothing before they are bound", async () => {
-    const key = await makeKey(client.connection, started.server, { expiresIn: 3600, dc: 2 });
-    const temporary = new RawClient(client.connection, key);
-    const refused = { _: "rpc_error", error_code: 401, error_message: "AUTH_KEY_PERM_EMPTY" };
-    expect(await temporary.call(getState)).toEqual(refused);
-    const binding = {
-      _: "auth.bindTempAuthKey",
-      perm_auth_key_id: client.key.id.readBigInt64LE(0),
-      nonce: 1n,
-      expires_at: 1,
-      encrypted_message: Buffer.concat([client.key.id, randomBytes(96)]),
-    };
-    const invalid = { _: "rpc_error", error_code: 400, error_message: "ENCRYPTED_MESSAGE_INVALID" };
-    expect(await temporary.call(binding)).toEqual(invalid);
-  });
-
-  test("end when their time is over", async () => {
-    const key = await makeKey(client.connection, started.server, { expiresIn: 0 });
-    const temporary = new RawClient(client.connection, key);
-    temporary.service({ _: "ping", ping_id: 1n });
-    await expect(temporary.named("pong")).rejects.toThrow("Transport error -404");
-  });
-});
-
-test("a forgotten key is unknown, and its connection stays open", async () => {
-  await client.call(getState);
-  started.server.forgetKey(client.key.id.toString("hex"));
-  client.service({ _: "ping", ping_id: 1n });
-  await expect(client.named("pong")).rejects.toThrow("Transport error -404");
-  const key = await makeKey(client.connection, started.server);
-  expect(await new RawClient(client.connection, key).call(getState)).toMatchObject({ pts: 1 });
 });

@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import type { TlObject } from "../../../telegram-server/contract";
 import { framings } from "./support/framing";
-import { buffer, makeKey, newMessageId, plainCall, RawClient } from "./support/raw-client";
+import { buffer, newMessageId, RawClient } from "./support/raw-client";
 import { RawConnection } from "./support/raw-connection";
+import { makeKey, plainCall } from "./support/raw-key-exchange";
 import { sampleBytes } from "./support/sample-methods";
 import { type StartedServer, startServer } from "./support/start-server";
 
