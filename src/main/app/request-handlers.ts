@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { access, mkdir, rm, writeFile } from "node:fs/promises";
+import { access, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import type { AppInfo } from "../../shared/app-state";
 import { type Failure, toFailure } from "../../shared/errors";
 import type { IpcProblem, RequestName, RequestOutput, requests } from "../../shared/ipc";
+import { makeFolder } from "../downloads/make-folder";
 import { ShuttingDown } from "../lifecycle/work-tracker";
 import type { AccountRuntime } from "./account-runtime";
 import type { Core } from "./core";
@@ -135,7 +136,7 @@ async function exists(path: string): Promise<boolean> {
 /** Makes the folder if needed; rejects when nothing could be saved in it. */
 async function mustBeWritable(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     // Rights alone do not tell (a full or read-only disk, Windows): only writing does.
     const probe = join(folder, `.gramhaul-${randomUUID()}`);
     await writeFile(probe, "", { flag: "wx" });
