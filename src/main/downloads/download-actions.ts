@@ -7,7 +7,7 @@ import { deleteFile } from "./part-file";
 import type { AbortReason, Scheduler } from "./scheduler";
 
 /** Rows that are changed in one commit: few enough not to hold up the process, many enough to be quick. */
-const batchRows = 500;
+const batchRows = 200;
 
 /** How a running download is stopped for each action. The other actions do nothing to running ones. */
 const abortReasons: Partial<Record<DownloadAction, AbortReason>> = {

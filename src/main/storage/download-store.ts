@@ -1,7 +1,13 @@
 import type { DownloadState } from "../../shared/downloads";
 import { unfinishedStates } from "../../shared/downloads";
 import type { Database } from "./database";
-import { type DownloadColumns, type DownloadRecord, type NewDownload, toRecord } from "./download-record";
+import {
+  type DownloadRecord,
+  type DownloadValues,
+  downloadColumns,
+  type NewDownload,
+  toRecord,
+} from "./download-record";
 
 export interface StoredTotals {
   counts: { state: DownloadState; count: number }[];
@@ -45,13 +51,17 @@ export class DownloadStore {
       `UPDATE downloads SET size_bytes = ?, location = ?, state = ?, reason = ?, wait_until = ?, position = ?, attempts = ?,
          finished_at = ?, file_name = ?, part_path = ?, path = ?, done_bytes = ? WHERE id = ? AND account_id = ?`,
     );
-    this.#get = database.prepare("SELECT * FROM downloads WHERE id = ? AND account_id = ?");
+    this.#get = database.prepare(`SELECT ${downloadColumns} FROM downloads WHERE id = ? AND account_id = ?`);
+    this.#get.setReturnArrays(true);
+    // One JSON text for the whole page: a tenth of the time that thousands of rows take one by one.
     this.#page = database.prepare(
-      "SELECT * FROM downloads WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?",
+      `SELECT json_group_array(json_array(${downloadColumns}) ORDER BY position) AS page FROM
+         (SELECT * FROM downloads WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?)`,
     );
     this.#nextQueued = database.prepare(
-      "SELECT * FROM downloads WHERE account_id = ? AND state = 'queued' ORDER BY position LIMIT 1",
+      `SELECT ${downloadColumns} FROM downloads WHERE account_id = ? AND state = 'queued' ORDER BY position LIMIT 1`,
     );
+    this.#nextQueued.setReturnArrays(true);
     this.#idsFrom = database.prepare("SELECT id FROM downloads WHERE account_id = ? AND id > ? ORDER BY id LIMIT ?");
     this.#idsInState = database.prepare(
       "SELECT id FROM downloads WHERE account_id = ? AND state = ? ORDER BY position LIMIT ?",
@@ -133,19 +143,24 @@ export class DownloadStore {
   }
 
   get(id: number): DownloadRecord | null {
-    const row: DownloadColumns | undefined = this.#get.get(id, this.#accountId);
+    const row: DownloadValues | undefined = this.#get.get(id, this.#accountId);
     return row === undefined ? null : toRecord(row);
   }
 
   /** Downloads in the user's order, those after `position` (null: from the first). */
   page(position: number | null, limit: number): DownloadRecord[] {
-    const rows: DownloadColumns[] = this.#page.all(this.#accountId, position ?? Number.MIN_SAFE_INTEGER, limit);
+    const result: { page: string } | undefined = this.#page.get(
+      this.#accountId,
+      position ?? Number.MIN_SAFE_INTEGER,
+      limit,
+    );
+    const rows: DownloadValues[] = JSON.parse(result?.page ?? "[]");
     return rows.map(toRecord);
   }
 
   /** The queued download that comes first in the user's order. One look into an index, however many there are. */
   nextQueued(): DownloadRecord | null {
-    const row: DownloadColumns | undefined = this.#nextQueued.get(this.#accountId);
+    const row: DownloadValues | undefined = this.#nextQueued.get(this.#accountId);
     return row === undefined ? null : toRecord(row);
   }
 

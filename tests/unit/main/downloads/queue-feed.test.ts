@@ -218,7 +218,7 @@ describe("the queue feed", () => {
     expect(told.size).toBe(2_500);
   });
 
-  it("tells the rest when it stops, and nothing afterwards", () => {
+  it("tells what is new when it stops, and nothing afterwards", () => {
     const queue = new FedQueue();
     let deltas = 0;
     queue.feed.onDelta(() => {
