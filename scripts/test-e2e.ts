@@ -17,6 +17,7 @@ async function main(): Promise<number> {
     electron: runtime.executable,
     virtualDisplay: !(await hasDisplay()),
     screenshotFonts: false,
+    sessionBus: true,
   });
   await buildApp();
   const packaged = wantsPackagedApp(args) ? await packageUnpacked(runtime) : undefined;

@@ -18,7 +18,7 @@ export class Photographer {
     await mkdir(this.#folder, { recursive: true });
     const path = join(this.#folder, `${name}.png`);
     // Not with `animations: "disabled"`: ending animations from outside now and then crashes the window's process in Chromium 114.
-    await this.#window.page.emulateMedia({ reducedMotion: "reduce" });
+    await this.#window.page.evaluate(transitionsDone);
     await this.#window.page.screenshot({ path });
     this.taken.push(path);
   }
@@ -34,4 +34,11 @@ export class Photographer {
     await this.#window.request("settings.change", { language });
     await this.#window.page.locator(`html[lang="${language}"]`).waitFor({ state: "attached" });
   }
+}
+
+/** Runs in the window: settles when a change of theme has faded over everywhere, so no picture shows two themes at once. */
+async function transitionsDone(): Promise<void> {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+  await Promise.allSettled(transitions.map((transition) => transition.finished));
 }

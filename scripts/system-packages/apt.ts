@@ -3,8 +3,8 @@ import { runCommand } from "../support/run-command";
 import { ScriptProblem } from "../support/script-problem";
 
 /**
- * What Electron, Xvfb and readable screenshots need on Debian and Ubuntu. Where a package was renamed for 64-bit time (Debian
- * 13, Ubuntu 24.04) the newer name stands first.
+ * What Electron, Xvfb, readable screenshots and the tests of the tray need on Debian and Ubuntu. Where a package was renamed for 64-bit time (Debian
+ * 13, Ubuntu 24.04) or split (dbus), the newer name stands first.
  */
 const debianPackages: readonly (readonly string[])[] = [
   ["libgtk-3-0t64", "libgtk-3-0"],
@@ -23,6 +23,7 @@ const debianPackages: readonly (readonly string[])[] = [
   ["fonts-wqy-microhei"],
   ["fonts-noto-color-emoji"],
   ["xvfb"],
+  ["dbus-daemon", "dbus"],
 ];
 
 /** The packages of the list that are not installed, each under the name that this release of the distribution has. */

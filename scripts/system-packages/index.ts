@@ -12,6 +12,8 @@ export interface SystemNeeds {
   virtualDisplay: boolean;
   /** Fonts with Chinese and emoji, because screenshots are taken. */
   screenshotFonts: boolean;
+  /** dbus-daemon, because tests start a session bus of their own. */
+  sessionBus?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function ensureSystemPackages(needs: SystemNeeds): Promise<void> {
   if (missing.length === 0) return;
   if (!(await isDebianLike())) {
     throw new ScriptProblem(
-      `This system lacks what the app needs to run here: ${missing.join(", ")}.\nInstall the packages of your distribution that hold them: GTK 3, NSS, ALSA, GBM, libnotify, libsecret, Xvfb, and a Chinese and an emoji font.`,
+      `This system lacks what the app needs to run here: ${missing.join(", ")}.\nInstall the packages of your distribution that hold them: GTK 3, NSS, ALSA, GBM, libnotify, libsecret, Xvfb, dbus-daemon, and a Chinese and an emoji font.`,
     );
   }
   const packages = await missingDebianPackages();
@@ -42,10 +44,11 @@ export async function ensureSystemPackages(needs: SystemNeeds): Promise<void> {
   }
 }
 
-/** The missing parts by the names a person may search for: library file names, "Xvfb", fonts. Exported for its test. */
+/** The missing parts by the names a person may search for: library file names, "Xvfb", "dbus-daemon", fonts. Exported for its test. */
 export async function missingParts(needs: SystemNeeds): Promise<string[]> {
   const missing = await missingLibraries(needs.electron);
   if (needs.virtualDisplay && !(await isOnPath("Xvfb"))) missing.push("Xvfb");
+  if (needs.sessionBus && !(await isOnPath("dbus-daemon"))) missing.push("dbus-daemon");
   if (needs.screenshotFonts) {
     if (!(await hasFont(":lang=zh-cn"))) missing.push("a Chinese font");
     if (!(await hasFont(":lang=und-zsye"))) missing.push("an emoji font");

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { type SpawnedTelegramServer, spawnTelegramServer } from "../telegram-server/spawn";
+import type { CdpApp } from "./support/cdp-app";
+import { launchPackagedApp } from "./support/packaged-app";
+import { waitForAllDone } from "./support/waits";
+import { testAccounts, WindowDriver } from "./support/window-driver";
+
+let root: string;
+let server: SpawnedTelegramServer;
+let app: CdpApp | undefined;
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), "gramhaul-packaged-"));
+  server = await spawnTelegramServer({ scenario: "empty" });
+});
+
+afterEach(async () => {
+  await app?.dispose();
+  await server.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+it("the packaged app signs in, downloads a file, and quits in order on SIGTERM", async () => {
+  const { control } = server;
+  const chat = await control.addChat({ kind: "channel", title: "Parcel" });
+  await control.addMessage({
+    chat: chat.key,
+    file: { kind: "document", fileName: "parcel.bin", sizeBytes: 3_000_001 },
+  });
+  const [expected] = await control.filesOfChat(chat.key);
+
+  app = await launchPackagedApp({ server: server.address, userData: join(root, "data") });
+  const window = new WindowDriver(await app.window());
+  await window.request("settings.change", { downloadsFolder: join(root, "downloads") });
+  await window.signIn(testAccounts.plain);
+  await window.openChat("Parcel");
+  await window.downloadChat();
+  await waitForAllDone(window, 1);
+
+  app.sendSignal("SIGTERM");
+  expect(await app.waitForExit()).toEqual({ code: 0, signal: null });
+  expect((await app.logLines()).at(-1)).toMatch(/Stopped!$/);
+  const file = readFileSync(join(root, "downloads", "Parcel", "parcel.bin"));
+  expect(createHash("sha256").update(file).digest("hex")).toBe(expected?.sha256);
+});
