@@ -9,10 +9,10 @@ import { methodTable } from "./methods/method-table";
 import { PhoneCodes } from "./methods/phone-codes";
 import { SessionRegistry } from "./methods/sessions";
 import { pushEvent } from "./methods/updates";
+import { ServerRsaKey } from "./mtproto/rsa-key";
 import { MtprotoServer } from "./mtproto/server";
 import { addTestAccounts, testCredentials } from "./scenarios/accounts";
 import { fillScenario, type ScenarioName } from "./scenarios/scenarios";
-import { newServerKey } from "./server-key";
 import { FileReferences } from "./world/file-references";
 import { World } from "./world/world";
 
@@ -83,7 +83,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
   const domain = createDomain(options, notListening);
   const mtproto = new MtprotoServer({
     dcIds: domain.dcs.map((dc) => dc.id),
-    rsaKey: newServerKey(),
+    rsaKey: ServerRsaKey.generate(),
     methods: methodTable(domain),
     faults: options.wireFaults,
   });
