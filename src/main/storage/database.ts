@@ -62,7 +62,10 @@ export class Database {
     }
   }
 
-  /** Brings the write-ahead log into the database file and closes it. Idempotent. */
+  /**
+   * Brings the write-ahead log into the database file and closes it. Idempotent. Prepared statements keep the emptied log's file until
+   * they are garbage collected or the process ends.
+   */
   close(): void {
     if (!this.#connection.isOpen) return;
     try {
@@ -102,7 +105,7 @@ export function openDatabase(
 function openChecked(path: string, migrations: readonly string[]): Database {
   const connection = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   try {
-    const version = numberPragma(connection, "user_version");
+    const version = Number(firstValue(connection, "user_version", "pragma_user_version"));
     if (version > migrations.length) throw new DatabaseTooNewError(path, version, migrations.length);
     if (version > 0) checkIntegrity(connection);
     // NORMAL in WAL mode: a commit survives the end of the process at any moment, at a fraction of the cost of FULL
@@ -121,14 +124,22 @@ function openChecked(path: string, migrations: readonly string[]): Database {
 }
 
 function checkIntegrity(connection: DatabaseSyncInstance): void {
-  const findings: { quick_check: string }[] = connection.prepare("PRAGMA quick_check(1)").all();
-  const finding = findings[0]?.quick_check;
-  if (finding !== "ok") throw new DamagedDatabaseError(`The database is damaged: ${finding ?? "no answer"}`);
+  const finding = firstValue(connection, "quick_check", "pragma_quick_check");
+  if (finding !== "ok") throw new DamagedDatabaseError(`The database is damaged: ${String(finding)}`);
 }
 
-function numberPragma(connection: DatabaseSyncInstance, name: string): number {
-  const row: Record<string, number> | undefined = connection.prepare(`PRAGMA ${name}`).get();
-  return row?.[name] ?? 0;
+/**
+ * The first value of a column, read without a prepared statement: such a statement keeps the file open after `close` until it is garbage
+ * collected (@photostructure/sqlite 1.2.1 has no `finalize`), and a file that is open can't be set aside on Windows.
+ */
+function firstValue(connection: DatabaseSyncInstance, column: string, table: string): unknown {
+  let value: unknown;
+  connection.function("tell", (told: unknown) => {
+    value ??= told;
+    return null;
+  });
+  connection.exec(`SELECT tell(${column}) FROM ${table}`);
+  return value;
 }
 
 function isDamage(error: unknown): boolean {
