@@ -18,7 +18,8 @@ import { setApplicationMenu } from "./menu";
 import { bindBeforeQuit, bindSignals, bindWindowClose, leave } from "./quit-binding";
 import { systemEncryptor } from "./safe-storage";
 import { denyWhatIsNotUsed } from "./security";
-import { mayHaveTray, TrayIcon } from "./tray";
+import { TrayIcon } from "./tray";
+import { TrayPresence } from "./tray-presence";
 import { createWindow, isOwnPage, showWindow } from "./window";
 import { resolveLanguage, type Words, wordsOf } from "./words";
 
@@ -28,15 +29,25 @@ export class GramhaulApp {
   readonly #log: Log;
   readonly #controller: QuitController;
   readonly #activity: Activity;
+  readonly #tray: TrayPresence;
   #core: Core | null = null;
   #window: BrowserWindow | null = null;
-  #tray: TrayIcon | null = null;
+  #isHiddenInTray = false;
   #saidStillRunning = false;
 
   constructor(options: DeveloperOptions, log: Log) {
     this.#options = options;
     this.#log = log;
-    this.#activity = new Activity({ window: () => this.#window, tray: () => this.#tray, words: () => this.#words });
+    this.#tray = new TrayPresence({
+      createIcon: () => this.#createTrayIcon(),
+      onChange: () => this.#trayChanged(),
+      log,
+    });
+    this.#activity = new Activity({
+      window: () => this.#window,
+      tray: () => this.#tray.icon,
+      words: () => this.#words,
+    });
     this.#controller = new QuitController({
       isBusy: () => this.#core?.isBusy ?? false,
       mayAsk: () => this.#core?.settings.current.confirmQuit ?? false,
@@ -69,7 +80,7 @@ export class GramhaulApp {
     core.onEvent((name, payload) => tellWindow(this.#window, name, payload));
     core.onTotals((totals) => this.#activity.show(totals));
     core.settings.onChange(() => this.#applySettings());
-    this.#openTray();
+    this.#tray.start();
     this.#applySettings();
     this.#openWindow();
     app.on("second-instance", () => showWindow(this.#window));
@@ -94,7 +105,7 @@ export class GramhaulApp {
       language: this.#language,
       downloadsFolder: this.#core?.downloadsFolder ?? "",
       developerMode: this.#developerMode,
-      trayAvailable: this.#tray !== null,
+      trayAvailable: this.#tray.icon !== null,
     };
   }
 
@@ -159,18 +170,17 @@ export class GramhaulApp {
       log: this.#log,
     });
     bindWindowClose(window, this.#quitBinding);
+    window.on("show", () => {
+      this.#isHiddenInTray = false;
+    });
     window.on("closed", () => {
       this.#window = null;
     });
     this.#window = window;
   }
 
-  #openTray(): void {
-    if (!mayHaveTray(process.env)) {
-      this.#log.info("tray: no place for an icon here; closing the window quits");
-      return;
-    }
-    this.#tray = new TrayIcon(asset(trayIconName()), this.#words, {
+  #createTrayIcon(): TrayIcon {
+    return new TrayIcon(asset(trayIconName()), this.#words, {
       show: () => showWindow(this.#window),
       pauseAll: () => this.#core?.account?.queue.pauseAll(),
       resumeAll: () => this.#core?.account?.queue.resumeAll(),
@@ -178,12 +188,21 @@ export class GramhaulApp {
     });
   }
 
+  /** The window says what closing it does; a hidden one comes back when the icon that could bring it back has gone. */
+  #trayChanged(): void {
+    tellWindow(this.#window, "app.infoChanged", this.#info);
+    if (this.#tray.icon || !this.#isHiddenInTray) return;
+    this.#isHiddenInTray = false;
+    // Not in front of what the person does now: a locked screen takes the icons away, too.
+    if (this.#window && !this.#window.isDestroyed()) this.#window.showInactive();
+  }
+
   /** Language and theme take effect at once, everywhere. */
   #applySettings(): void {
     const settings = this.#core?.settings.current;
     if (!settings) return;
     nativeTheme.themeSource = settings.theme;
-    this.#tray?.setWords(this.#words);
+    this.#tray.icon?.setWords(this.#words);
     setApplicationMenu(this.#words, {
       showQueue: () => this.#show("queue"),
       showSettings: () => this.#show("settings"),
@@ -200,8 +219,9 @@ export class GramhaulApp {
   }
 
   #hideToTray(): boolean {
-    if (!this.#tray || !this.#window || !this.#core?.settings.current.closeToTray) return false;
+    if (!this.#tray.icon || !this.#window || !this.#core?.settings.current.closeToTray) return false;
     this.#window.hide();
+    this.#isHiddenInTray = true;
     if (!this.#saidStillRunning) this.#sayStillRunning();
     return true;
   }
@@ -233,6 +253,7 @@ export class GramhaulApp {
   async #shutDown(reason: QuitReason): Promise<number> {
     this.#log.info(this.#words.shuttingDown);
     Menu.setApplicationMenu(null);
+    this.#tray.stopWatching();
     const core = this.#core;
     const sequence = new ShutdownSequence({
       steps: core?.shutdownSteps() ?? [],
@@ -243,7 +264,7 @@ export class GramhaulApp {
     const code = exitCodeOf(report);
     if (code !== 0) this.#log.warn("shutdown: not every step ended well", report);
     this.#activity.clear();
-    this.#tray?.destroy();
+    this.#tray.remove();
     this.#log.info("Stopped!");
     return code;
   }

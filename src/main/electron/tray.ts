@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { Menu, nativeImage, Tray } from "electron";
 import type { Words } from "./words";
 
@@ -45,16 +44,4 @@ export class TrayIcon {
   destroy(): void {
     if (!this.#tray.isDestroyed()) this.#tray.destroy();
   }
-}
-
-/**
- * Whether a tray icon can be seen here. Windows and macOS always have a place for it; on Linux it takes a session bus, without which
- * hiding the window would make the app unreachable.
- */
-export function mayHaveTray(environment: NodeJS.ProcessEnv): boolean {
-  if (process.platform !== "linux") return true;
-  // Where there is no bus, Chromium sets the address to "disabled:" in its own environment.
-  if (/^(unix|tcp|unixexec|autolaunch):/.test(environment.DBUS_SESSION_BUS_ADDRESS ?? "")) return true;
-  const runtimeFolder = environment.XDG_RUNTIME_DIR;
-  return runtimeFolder !== undefined && existsSync(`${runtimeFolder}/bus`);
 }
