@@ -27,8 +27,14 @@ describe("system packages", () => {
       writeFileSync(join(folder, "ldd"), "#!/bin/sh\necho '\tlibgtk-3.so.0 => not found'\n");
       chmodSync(join(folder, "ldd"), 0o755);
       process.env.PATH = folder;
-      const needs = { electron: process.execPath, virtualDisplay: true, screenshotFonts: true };
-      expect(await missingParts(needs)).toEqual(["libgtk-3.so.0", "Xvfb", "a Chinese font", "an emoji font"]);
+      const needs = { electron: process.execPath, virtualDisplay: true, screenshotFonts: true, sessionBus: true };
+      expect(await missingParts(needs)).toEqual([
+        "libgtk-3.so.0",
+        "Xvfb",
+        "dbus-daemon",
+        "a Chinese font",
+        "an emoji font",
+      ]);
     } finally {
       process.env.PATH = path;
       rmSync(folder, { recursive: true, force: true });
