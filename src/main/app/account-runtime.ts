@@ -135,7 +135,13 @@ export class AccountRuntime {
     return this.#stopping;
   }
 
-  /** Deletes what is kept of the account; finished files stay where they are. Call it after `stop`. */
+  /** Deletes unfinished files and the list of downloads, while it still can: before `stop`. Finished files stay where they are. */
+  async dropDownloads(): Promise<void> {
+    await this.scans.shutdown();
+    await this.queue.act("remove", { all: true });
+  }
+
+  /** Deletes what is kept of the account. Call it after `stop`. */
   async wipe(): Promise<void> {
     this.#accounts.remove(this.account.id);
     await rm(this.#cacheFolder, { recursive: true, force: true });

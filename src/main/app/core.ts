@@ -246,6 +246,11 @@ export class Core {
     const runtime = this.#account;
     this.#account = null;
     await this.network.stop();
+    if (wipe) {
+      await runtime?.dropDownloads().catch((error: unknown) => {
+        this.#deps.log.warn("sign-out: an unfinished file could not be deleted", error);
+      });
+    }
     await runtime?.stop();
     this.#gateway = null;
     if (wipe) await runtime?.wipe();

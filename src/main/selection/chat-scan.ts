@@ -109,6 +109,7 @@ export class ChatScans {
       queued: 0,
       expected: null,
     };
+    this.#forgetDone(chat.id);
     const record = { ...scan, id: this.#deps.store.insert(scan) };
     this.#scans.set(record.id, record);
     this.#begin(record.id);
@@ -150,6 +151,15 @@ export class ChatScans {
     this.#tracker.close();
     for (const { controller } of this.#running.values()) controller.abort(new DOMException("Stopped", "AbortError"));
     await this.#tracker.stopAndDrain();
+  }
+
+  /** What an earlier scan of the chat came to is of no interest once the next one begins. */
+  #forgetDone(chatId: string): void {
+    for (const scan of [...this.#scans.values()]) {
+      if (scan.chatId !== chatId || scan.state !== "done") continue;
+      this.#scans.delete(scan.id);
+      this.#deps.store.remove(scan.id);
+    }
   }
 
   async #end(id: number): Promise<void> {

@@ -53,6 +53,14 @@ export class WindowDriver {
     await this.#expectOrProblem(this.page.getByTestId("account-menu"));
   }
 
+  /** Closes the banners that say what there is to know once. */
+  async dismissNotices(): Promise<void> {
+    for (const notice of await this.request("app.notices", undefined)) {
+      await this.request("app.dismissNotice", notice.id);
+    }
+    await this.page.getByTestId("notice").first().waitFor({ state: "detached", timeout: stepLimitMs });
+  }
+
   /** Opens the chat with this title from the list. */
   async openChat(title: string): Promise<void> {
     await this.page.getByTestId("chat-row").filter({ hasText: title }).first().click({ timeout: stepLimitMs });
@@ -62,7 +70,7 @@ export class WindowDriver {
   /** Presses the open chat's big button, once it knows how much there is to download. */
   async downloadChat(): Promise<void> {
     await this.page.getByTestId("chat-download").click({ timeout: stepLimitMs });
-    await this.page.getByTestId("scan-progress").waitFor({ timeout: stepLimitMs });
+    await this.page.getByTestId("scan-progress").first().waitFor({ timeout: stepLimitMs });
   }
 
   async showQueue(): Promise<void> {

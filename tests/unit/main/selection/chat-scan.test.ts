@@ -165,6 +165,17 @@ describe("a scan of a chat", () => {
     expect(bench.scans.start({ ...wish, order: "oldest-first" }).id).not.toBe(first.id);
   });
 
+  it("takes the place of the chat's earlier ones that are done, also across a restart", async () => {
+    const bench = newBench();
+    const first = bench.scans.start(wish);
+    await until(() => bench.only.state === "done");
+    const second = bench.scans.start(wish);
+    expect(second.id).not.toBe(first.id);
+    await until(() => bench.only.state === "done");
+    await bench.restart();
+    expect(bench.only.id).toBe(second.id);
+  });
+
   it("keeps what it found when stopped, and goes on from there when resumed", async () => {
     const bench = newBench();
     bench.beforePage = (from, signal) => {
