@@ -98,6 +98,7 @@ export interface SentCode {
   length: number | null;
 }
 
+/** `expiresAt` is in epoch milliseconds of this machine's clock. */
 export type LoginTokenTurn =
   | { turn: "show"; url: string; expiresAt: number }
   | { turn: "signed-in"; user: GatewayUser }

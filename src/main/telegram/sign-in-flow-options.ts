@@ -1,5 +1,5 @@
 import type { Account, ApiCredentials } from "../../shared/sign-in";
-import type { GatewayLog, TelegramGateway } from "./gateway";
+import type { GatewayLog, SentCode, TelegramGateway } from "./gateway";
 
 /** What the flow needs of a gateway. */
 export type FlowGateway = Pick<
@@ -35,4 +35,21 @@ export interface SignInFlowOptions<G extends FlowGateway> {
   /** Calls back once after `delayMs` unless the returned function is called before. */
   setTimer(callback: () => void, delayMs: number): () => void;
   log: GatewayLog;
+}
+
+/** One try to sign in, from the first question to the signed-in account or the way back. */
+export interface Attempt<G> {
+  readonly gateway: G;
+  readonly credentials: ApiCredentials;
+  readonly abort: AbortController;
+  /** The code that was asked for, with the number it was sent to. */
+  code: { phone: string; sent: SentCode } | null;
+}
+
+/** The account that is signed in, with what it came by. */
+export interface SignedIn<G> {
+  readonly gateway: G;
+  readonly credentials: ApiCredentials;
+  readonly account: Account;
+  readonly unsubscribe: (() => void)[];
 }

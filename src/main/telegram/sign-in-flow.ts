@@ -3,24 +3,8 @@ import type { Account, ApiCredentials, SignInProblem, SignInState } from "../../
 import { accountOf } from "./account";
 import type { GatewayUser, SentCode, SignInRefusal } from "./gateway";
 import { signInByQr } from "./qr-sign-in";
-import type { FlowGateway, RememberedSignIn, SignInFlowOptions } from "./sign-in-flow-options";
+import type { Attempt, FlowGateway, RememberedSignIn, SignedIn, SignInFlowOptions } from "./sign-in-flow-options";
 import { refusalOf } from "./sign-in-refusal";
-
-/** One try to sign in, from the first question to the signed-in account or the way back. */
-interface Attempt<G> {
-  readonly gateway: G;
-  readonly credentials: ApiCredentials;
-  readonly abort: AbortController;
-  /** The code that was asked for, with the number it was sent to. */
-  code: { phone: string; sent: SentCode } | null;
-}
-
-interface SignedIn<G> {
-  readonly gateway: G;
-  readonly credentials: ApiCredentials;
-  readonly account: Account;
-  readonly unsubscribe: (() => void)[];
-}
 
 /** Requests in flight at a gateway that is not needed any more get this long. */
 const stopGraceMs = 300;
