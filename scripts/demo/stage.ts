@@ -40,6 +40,8 @@ export async function onStage(options: StageOptions, play: (stage: Stage) => Pro
   });
   await buildApp();
   const server = await spawnTelegramServer({ scenario: options.scenario });
+  const killOnExit = (): boolean => process.kill(server.pid, "SIGKILL");
+  process.once("exit", killOnExit);
   try {
     return await withDisplay(
       async (displayEnv) => {
@@ -58,6 +60,7 @@ export async function onStage(options: StageOptions, play: (stage: Stage) => Pro
       { alwaysVirtual: options.unattended },
     );
   } finally {
+    process.off("exit", killOnExit);
     await server.close();
   }
 }

@@ -21,6 +21,7 @@ export async function takeTour(
   await window.enterPhone(testAccounts.withPassword.phone);
   await camera.shoot("1-sign-in");
   await window.signIn(testAccounts.withPassword);
+  await window.dismissNotices();
   await window.openChat(tourChat);
   await camera.shoot("2-chat");
   const startedAt = Date.now();

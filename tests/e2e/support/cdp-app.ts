@@ -56,6 +56,12 @@ export async function launchOverCdp(options: CdpLaunchOptions): Promise<CdpApp> 
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "ignore", "pipe"],
   });
+  // Should this process die of an error of its own, the app must not stay behind.
+  const killOnExit = (): void => {
+    child.kill("SIGKILL");
+  };
+  process.once("exit", killOnExit);
+  child.once("exit", () => process.off("exit", killOnExit));
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString("utf8");
