@@ -93,8 +93,13 @@ class ScanBench implements HistorySource {
           }),
         whenUnstartedBelow: (_limit, signal) =>
           new Promise((resolve, reject) => {
-            const look = () => !this.full && resolve();
-            signal.addEventListener("abort", () => reject(signal.reason));
+            const onAbort = () => reject(signal.reason);
+            const look = () => {
+              if (this.full) return;
+              signal.removeEventListener("abort", onAbort);
+              resolve();
+            };
+            signal.addEventListener("abort", onAbort);
             this.#waiters.add(look);
             look();
           }),
