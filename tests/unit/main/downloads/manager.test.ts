@@ -139,7 +139,15 @@ describe("what a person can do", () => {
     await bench.addFiles(...Array<number>(30).fill(half));
     bench.manager.start();
     await until(() => bench.source.inFlight === 2);
+    let mostPreparing = 0;
+    bench.manager.onDelta(({ changed }) => {
+      mostPreparing = Math.max(mostPreparing, ...changed.map((row) => row.id * Number(row.state === "preparing")));
+    });
     expect(await bench.manager.act("pause", { all: true })).toEqual({ affected: 30 });
+    expect(bench.manager.runningCount).toBe(0);
+    bench.clock.advance(200);
+    expect(mostPreparing).toBe(0);
+    expect(bench.warnings).toEqual([]);
     expect(new Set(bench.source.reads.map((call) => call.id))).toEqual(new Set(["file1", "file2"]));
     expect(bench.manager.totals().counts).toMatchObject({ paused: 30, queued: 0 });
   });
