@@ -167,6 +167,7 @@ export class GramhaulApp {
       userDataFolder: app.getPath("userData"),
       iconPath: asset("icon.png"),
       devServer,
+      isStopping: () => this.#controller.phase === "stopping" || this.#controller.phase === "stopped",
       log: this.#log,
     });
     bindWindowClose(window, this.#quitBinding);

@@ -9,6 +9,8 @@ export interface WindowOptions {
   iconPath: string;
   /** Address of the dev server, undefined when the built window is served by the app itself. */
   devServer: string | undefined;
+  /** True once the app is on its way out: then a page that does not finish loading is no fault. */
+  isStopping(): boolean;
   log: { warn(message: string, ...details: unknown[]): void; error(message: string, ...details: unknown[]): void };
 }
 
@@ -49,10 +51,9 @@ export function createWindow(options: WindowOptions): BrowserWindow {
   return window;
 }
 
-function load(window: BrowserWindow, { devServer, log }: WindowOptions): void {
+function load(window: BrowserWindow, { devServer, isStopping, log }: WindowOptions): void {
   window.loadURL(devServer ?? `${appOrigin}/`).catch((error: unknown) => {
-    // Closing the window while it loads is no fault.
-    if (!window.isDestroyed()) log.error("window: could not be loaded", error);
+    if (!isStopping() && !window.isDestroyed()) log.error("window: could not be loaded", error);
   });
 }
 

@@ -63,6 +63,7 @@ describe("the demo world", () => {
     const kinds = new Set(chats.map((chat) => chat.kind));
     expect(kinds).toContain("channel");
     expect(kinds).toContain("saved");
+    expect(chats.find(({ kind }) => kind === "saved")?.title).toBe("Saved Messages");
     expect(kinds).toContain("forum");
     expect(new Set(chats.map((chat) => chat.id)).size).toBe(chats.length);
     for (const chat of chats) expect(chat.title).not.toBe("");

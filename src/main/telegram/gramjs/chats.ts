@@ -163,9 +163,11 @@ function chatsOf(answer: DialogsAnswer, archived: boolean, selfId: string | null
 /** Kind and name; null for chats that cannot be read any more. */
 function factsOf(peer: Peer, selfId: string | null): Pick<GatewayChat, "kind" | "title" | "username"> | null {
   if (peer instanceof Api.User) {
-    const title = [peer.firstName, peer.lastName].filter(Boolean).join(" ");
-    const kind = peer.id.toString() === selfId ? "saved" : peer.bot ? "bot" : "private";
-    return { kind, title, username: activeUsername(peer) };
+    // One's own chat is where messages are saved; the name is also that of its folder.
+    if (peer.id.toString() === selfId) return { kind: "saved", title: "Saved Messages", username: null };
+    const name = [peer.firstName, peer.lastName].filter(Boolean).join(" ");
+    const title = name || (peer.deleted ? "Deleted Account" : (activeUsername(peer) ?? peer.id.toString()));
+    return { kind: peer.bot ? "bot" : "private", title, username: activeUsername(peer) };
   }
   if (peer instanceof Api.Chat) return { kind: "group", title: peer.title, username: null };
   if (peer instanceof Api.Channel) {

@@ -7,6 +7,7 @@ import { isBeingScanned, useScans } from "../../state/scans-store";
 import { ChatAvatar } from "./chat-avatar";
 import { ChatKindIcon } from "./chat-kind-icon";
 import classes from "./chat-list.module.css";
+import { chatTitle } from "./chat-title";
 
 /** CSS pixels; the same as in the style sheet. */
 export const chatRowHeight = 52;
@@ -25,6 +26,7 @@ interface ChatRowProps {
 /** One chat of the list. */
 export function ChatRow({ chat, top, position, count, open, tabbable, onOpen }: ChatRowProps): ReactNode {
   const { t, format } = useWords();
+  const title = chatTitle(chat, t);
   const scanning = useScans((state) => isBeingScanned(state.scans, chat.id));
   return (
     <div
@@ -47,8 +49,8 @@ export function ChatRow({ chat, top, position, count, open, tabbable, onOpen }: 
       <ChatAvatar chat={chat} size={36} />
       <div className={classes.words}>
         <div className={classes.first}>
-          <span className={classes.title} title={chat.title}>
-            <bdi>{chat.title}</bdi>
+          <span className={classes.title} title={title}>
+            <bdi>{title}</bdi>
           </span>
           {chat.lastMessageAt > 0 && <span className={classes.when}>{format.shortMoment(chat.lastMessageAt)}</span>}
         </div>

@@ -13,6 +13,7 @@ import { DownloadList } from "../queue/download-list";
 import { ChatAvatar } from "./chat-avatar";
 import { ChatKindIcon } from "./chat-kind-icon";
 import classes from "./chat-screen.module.css";
+import { chatTitle } from "./chat-title";
 import { DownloadForm } from "./download-form";
 import { ScanProgress } from "./scan-progress";
 
@@ -42,12 +43,13 @@ export function ChatScreen({ chatId }: { readonly chatId: string }): ReactNode {
 
 function ChatHeader({ chat }: { readonly chat: Chat }): ReactNode {
   const { t } = useTranslation();
+  const title = chatTitle(chat, t);
   return (
     <header className={classes.header}>
       <ChatAvatar chat={chat} size={48} />
       <div className={classes.headerWords}>
-        <h1 className={classes.title} title={chat.title}>
-          <bdi>{chat.title}</bdi>
+        <h1 className={classes.title} title={title}>
+          <bdi>{title}</bdi>
         </h1>
         <p className={classes.kind}>
           <ChatKindIcon kind={chat.kind} size={14} />
