@@ -1,14 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { RunningApp } from "./support/app";
-import { expectExactFiles } from "./support/files";
+import { expectNextStartFinishes, startFiveDownloads } from "./support/five-downloads";
 import { expectGracefulEnd } from "./support/quiet";
-import { addFiles, type Scene, setScene } from "./support/scene";
-import { waitForAllDone, waitForDownloading } from "./support/waits";
-import { testAccounts, type WindowDriver } from "./support/window-driver";
-
-const chatTitle = "Large enough";
-const fileCount = 7;
-const mebibyte = 1024 * 1024;
+import { setScene } from "./support/scene";
 
 /** Every way out that needs nothing but the app itself. */
 const waysOut: Record<string, (app: RunningApp) => Promise<void>> = {
@@ -36,29 +30,6 @@ const waysOut: Record<string, (app: RunningApp) => Promise<void>> = {
   "the system's quit": (app) =>
     app.electronApp.evaluate(({ app: electron }) => void setImmediate(() => electron.quit())),
 };
-
-/** A slow server and five running downloads of seven. */
-async function startFiveDownloads(scene: Scene): Promise<{ app: RunningApp; window: WindowDriver }> {
-  await addFiles(scene.server, { title: chatTitle, count: fileCount, sizeBytes: 6 * mebibyte + 123 });
-  await scene.server.control.setWireFaults({ bytesPerSecond: 4 * mebibyte });
-  const { app, window } = await scene.start();
-  await window.signIn(testAccounts.plain);
-  await window.openChat(chatTitle);
-  await window.downloadChat();
-  await waitForDownloading(window, 5);
-  return { app, window };
-}
-
-/** The next start finishes every file, and fetches nothing again but what was in flight. */
-async function expectNextStartFinishes(scene: Scene): Promise<void> {
-  await scene.server.control.setWireFaults({ bytesPerSecond: 0 });
-  const { app, window } = await scene.start();
-  await waitForAllDone(window, fileCount);
-  await expectExactFiles(scene.downloads, scene.server.control, chatTitle);
-  expect(await scene.server.control.bytesServedTwice()).toBeLessThanOrEqual(5 * 4 * mebibyte);
-  app.sendSignal("SIGTERM");
-  await expectGracefulEnd(app);
-}
 
 describe("every way out ends in one ordered shutdown", () => {
   it.each(Object.keys(waysOut))("%s during five downloads", async (way) => {

@@ -12,6 +12,7 @@ export interface TrayActions {
 export class TrayIcon {
   readonly #tray: Tray;
   readonly #actions: TrayActions;
+  #words: Words | undefined;
 
   constructor(iconPath: string, words: Words, actions: TrayActions) {
     const image = nativeImage.createFromPath(iconPath);
@@ -22,8 +23,10 @@ export class TrayIcon {
     this.setWords(words);
   }
 
-  /** Rebuilds the menu: on Linux a changed menu has to be set again as a whole. */
+  /** Rebuilds the menu, if it is to say something else: on Linux a changed menu has to be set again as a whole. */
   setWords(words: Words): void {
+    if (words === this.#words) return;
+    this.#words = words;
     this.#tray.setContextMenu(
       Menu.buildFromTemplate([
         { label: words.show, click: () => this.#actions.show() },
@@ -37,8 +40,12 @@ export class TrayIcon {
     this.#tray.setToolTip(words.trayIdle);
   }
 
+  /**
+   * Shows what goes on. Not on Linux: there Chromium sends the menu anew, with other ids, for every change of the tooltip, and a click
+   * in the menu that the person has open is lost.
+   */
   setToolTip(text: string): void {
-    if (!this.#tray.isDestroyed()) this.#tray.setToolTip(text);
+    if (process.platform !== "linux" && !this.#tray.isDestroyed()) this.#tray.setToolTip(text);
   }
 
   destroy(): void {

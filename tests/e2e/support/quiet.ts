@@ -6,7 +6,12 @@ export async function expectGracefulEnd(app: AppProcess, limitMs = 15_000): Prom
   expect(await app.waitForExit(limitMs)).toEqual({ code: 0, signal: null });
   const lines = await app.logLines();
   expect(lines.at(-1)).toContain("Stopped!");
-  expect(lines.filter((line) => line.includes("[error]"))).toEqual([]);
+  await expectNoErrors(app);
+}
+
+/** No error in the log and no stack trace on stderr so far. */
+export async function expectNoErrors(app: AppProcess): Promise<void> {
+  expect((await app.logLines()).filter((line) => line.includes("[error]"))).toEqual([]);
   expect(stackTraces(app.stderr())).toEqual([]);
 }
 

@@ -1,5 +1,13 @@
 import type { EventEmitter } from "node:events";
-import { Message, type MessageBus, MessageType, RequestNameReply, sessionBus, Variant } from "@jellybrick/dbus-next";
+import {
+  Message,
+  type MessageBus,
+  MessageFlag,
+  MessageType,
+  RequestNameReply,
+  sessionBus,
+  Variant,
+} from "@jellybrick/dbus-next";
 import { onTestFinished } from "vitest";
 import { waitFor } from "./waits";
 
@@ -79,18 +87,18 @@ export class TrayDesktop {
 
   /** Waits until the app has registered its icon. */
   async waitForIcon(): Promise<void> {
-    await waitFor("an icon in the tray", async () => this.#items.at(-1) ?? null, 20_000);
+    await this.#item();
   }
 
   /** A click on the icon itself. */
   async activate(): Promise<void> {
-    const { owner, path } = this.#item;
+    const { owner, path } = await this.#item();
     await this.#ask(owner, path, itemInterface, "Activate", "ii", [0, 0]);
   }
 
   /** The entries of the icon's menu, without separators. */
   async menu(): Promise<MenuEntry[]> {
-    const { owner } = this.#item;
+    const { owner } = await this.#item();
     const [, layout] = await this.#ask(owner, await this.#menuPath(), menuInterface, "GetLayout", "iias", [0, -1, []]);
     return childrenOf(layout).flatMap((child) => {
       const [id, properties] = child;
@@ -116,23 +124,30 @@ export class TrayDesktop {
 
   /** Clicks the entry with this label, as a desktop does. */
   async click(label: string): Promise<void> {
-    const { owner } = this.#item;
+    const { owner } = await this.#item();
     const menu = await this.menu();
     const entry = menu.find((each) => each.label === label);
     if (!entry) throw new Error(`The menu has no "${label}": ${menu.map((each) => each.label).join(", ")}`);
-    const timestamp = Math.floor(Date.now() / 1000);
-    const event = [entry.id, "clicked", new Variant("s", ""), timestamp];
-    await this.#ask(owner, await this.#menuPath(), menuInterface, "Event", "isvu", event);
+    this.#bus.send(
+      new Message({
+        destination: owner,
+        path: await this.#menuPath(),
+        interface: menuInterface,
+        member: "Event",
+        signature: "isvu",
+        body: [entry.id, "clicked", new Variant("s", ""), Math.floor(Date.now() / 1000)],
+        // An app that quits may be gone before it has answered.
+        flags: MessageFlag.NO_REPLY_EXPECTED,
+      }),
+    );
   }
 
-  get #item(): RegisteredItem {
-    const item = this.#items.at(-1);
-    if (!item) throw new Error("No icon is registered");
-    return item;
+  #item(): Promise<RegisteredItem> {
+    return waitFor("an icon in the tray", async () => this.#items.at(-1) ?? null, 20_000);
   }
 
   async #menuPath(): Promise<string> {
-    const { owner, path } = this.#item;
+    const { owner, path } = await this.#item();
     const [menu] = await this.#ask(owner, path, propertiesInterface, "Get", "ss", [itemInterface, "Menu"]);
     if (!(menu instanceof Variant) || typeof menu.value !== "string") throw new Error("The icon has no menu");
     return menu.value;

@@ -1,0 +1,239 @@
+import { describe, expect, it } from "vitest";
+import type { RunningApp } from "./support/app";
+import type { ExitStatus } from "./support/app-process";
+import { type DesktopBus, startDesktopBus } from "./support/desktop-bus";
+import { expectNextStartFinishes, startFiveDownloads } from "./support/five-downloads";
+import { expectGracefulEnd, expectNoErrors } from "./support/quiet";
+import { type Scene, setScene } from "./support/scene";
+import { TrayDesktop } from "./support/tray-desktop";
+import { waitFor, waitForTotals } from "./support/waits";
+import { testAccounts, type WindowDriver } from "./support/window-driver";
+
+const englishMenu = ["Show Gramhaul", "Pause all", "Resume all", "Quit"];
+const chineseMenu = ["显示 Gramhaul", "全部暂停", "全部继续", "退出"];
+
+const onBus = ({ address }: DesktopBus): NodeJS.ProcessEnv => ({ DBUS_SESSION_BUS_ADDRESS: address });
+
+const trayScene = (): Promise<Scene> => setScene({ scenario: "empty", settings: { closeToTray: true } });
+
+function closeWindow(app: RunningApp): Promise<void> {
+  return app.electronApp.evaluate(({ BrowserWindow }) => {
+    setImmediate(() => BrowserWindow.getAllWindows()[0]?.close());
+  });
+}
+
+async function waitForVisible(app: RunningApp, wanted: boolean): Promise<void> {
+  const isVisible = () =>
+    app.electronApp.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
+  await waitFor(`a ${wanted ? "visible" : "hidden"} window`, async () =>
+    (await isVisible()) === wanted ? true : null,
+  );
+}
+
+async function waitForTray(window: WindowDriver, available: boolean): Promise<void> {
+  await waitFor(`a tray that is ${available ? "available" : "not available"}`, async () => {
+    const { trayAvailable } = await window.request("app.info", undefined);
+    return trayAvailable === available ? true : null;
+  });
+}
+
+/** Waits until two more MiB are on disk, finished files included. */
+async function waitForProgress(window: WindowDriver): Promise<void> {
+  const onDisk = async () => (await window.rows()).reduce((sum, { doneBytes }) => sum + doneBytes, 0);
+  const before = await onDisk();
+  const hasGrown = async () => ((await onDisk()) >= before + 2 * 1024 * 1024 ? true : null);
+  await waitFor("two more MiB on disk", hasGrown);
+}
+
+/** What the window's settings say of closing to the tray, without asking main again. */
+async function expectSetting(window: WindowDriver, wanted: "usable" | "unavailable"): Promise<void> {
+  await window.page.getByTestId("nav-settings").click();
+  const toggle = window.page.getByTestId("setting-closeToTray");
+  const isWanted = async () => (((await toggle.isEnabled()) ? "usable" : "unavailable") === wanted ? true : null);
+  await waitFor(`the setting ${wanted}`, isWanted, 10_000);
+}
+
+describe("the tray, used over D-Bus as a desktop does", () => {
+  it("brings the hidden window back, by the menu and by a click on the icon", async () => {
+    const bus = await startDesktopBus();
+    const desktop = await TrayDesktop.start(bus.address);
+    const scene = await trayScene();
+    const { app, window } = await scene.start(onBus(bus));
+    await desktop.waitForIcon();
+    await desktop.waitForMenu(englishMenu);
+    await waitForTray(window, true);
+    for (const bringBack of [() => desktop.click("Show Gramhaul"), () => desktop.activate()]) {
+      await waitForVisible(app, true);
+      await closeWindow(app);
+      await waitForVisible(app, false);
+      await bringBack();
+      await waitForVisible(app, true);
+    }
+    await desktop.click("Quit");
+    await expectGracefulEnd(app);
+  });
+
+  it("pauses and resumes everything", async () => {
+    const bus = await startDesktopBus();
+    const desktop = await TrayDesktop.start(bus.address);
+    const scene = await trayScene();
+    const { app, window } = await startFiveDownloads(scene, onBus(bus));
+    await desktop.click("Pause all");
+    const isPaused = ({ pausedAll, counts }: { pausedAll: boolean; counts: Partial<Record<string, number>> }) =>
+      pausedAll && (counts.downloading ?? 0) === 0;
+    await waitForTotals(window, "everything paused", isPaused);
+    await desktop.click("Resume all");
+    const runs = ({ pausedAll, counts }: { pausedAll: boolean; counts: Partial<Record<string, number>> }) =>
+      !pausedAll && (counts.downloading ?? 0) > 0;
+    await waitForTotals(window, "everything resumed", runs);
+    await desktop.click("Quit");
+    await expectGracefulEnd(app);
+    await expectNextStartFinishes(scene);
+  });
+
+  it("keeps its menu as it is while downloads run, so that a click in an open one counts", async () => {
+    const bus = await startDesktopBus();
+    const desktop = await TrayDesktop.start(bus.address);
+    const scene = await trayScene();
+    const { app, window } = await startFiveDownloads(scene, onBus(bus));
+    const opened = await desktop.menu();
+    await waitForProgress(window);
+    await window.request("settings.change", { theme: "dark" });
+    expect(await desktop.menu()).toEqual(opened);
+    await desktop.click("Quit");
+    await expectGracefulEnd(app);
+  });
+
+  it("quits during five downloads", async () => {
+    const bus = await startDesktopBus();
+    const desktop = await TrayDesktop.start(bus.address);
+    const scene = await trayScene();
+    const { app } = await startFiveDownloads(scene, onBus(bus));
+    await desktop.click("Quit");
+    await expectGracefulEnd(app);
+    await expectNextStartFinishes(scene);
+  });
+
+  it("quits when nobody is signed in", async () => {
+    const bus = await startDesktopBus();
+    const desktop = await TrayDesktop.start(bus.address);
+    const scene = await trayScene();
+    const { app, window } = await scene.start(onBus(bus));
+    await window.page.getByTestId("signin-phone").waitFor();
+    await desktop.waitForIcon();
+    await desktop.click("Quit");
+    await expectGracefulEnd(app);
+  });
+
+  it("takes the closed window while downloads go on, and quits from there", async () => {
+    const bus = await startDesktopBus();
+    const desktop = await TrayDesktop.start(bus.address);
+    const scene = await trayScene();
+    const { app, window } = await startFiveDownloads(scene, onBus(bus));
+    await closeWindow(app);
+    await waitForVisible(app, false);
+    await waitForProgress(window);
+    await waitForVisible(app, false);
+    await desktop.click("Quit");
+    await expectGracefulEnd(app);
+    await expectNextStartFinishes(scene);
+  });
+
+  it("speaks the language of the settings at once", async () => {
+    const bus = await startDesktopBus();
+    const desktop = await TrayDesktop.start(bus.address);
+    const scene = await trayScene();
+    const { app, window } = await scene.start(onBus(bus));
+    await desktop.waitForIcon();
+    await desktop.waitForMenu(englishMenu);
+    await window.request("settings.change", { language: "zh-Hans" });
+    await desktop.waitForMenu(chineseMenu);
+    await window.request("settings.change", { language: "en" });
+    await desktop.waitForMenu(englishMenu);
+    await desktop.click("Quit");
+    await expectGracefulEnd(app);
+  });
+});
+
+describe("a desktop that shows no tray icons", () => {
+  it("has a bus but no watcher: the setting says so, closing the window quits", async () => {
+    const bus = await startDesktopBus();
+    const scene = await trayScene();
+    const { app, window } = await startFiveDownloads(scene, onBus(bus));
+    await waitForTray(window, false);
+    await expectSetting(window, "unavailable");
+    await closeWindow(app);
+    await expectGracefulEnd(app);
+    await expectNextStartFinishes(scene);
+  });
+
+  it("has a watcher later: the tray becomes available, and not any more when it leaves", async () => {
+    const bus = await startDesktopBus();
+    const scene = await setScene({ scenario: "empty", settings: { closeToTray: true } });
+    const { app, window } = await scene.start(onBus(bus));
+    await window.signIn(testAccounts.plain);
+    await expectSetting(window, "unavailable");
+    const desktop = await TrayDesktop.start(bus.address);
+    await desktop.waitForIcon();
+    await expectSetting(window, "usable");
+    await closeWindow(app);
+    await waitForVisible(app, false);
+    await desktop.leave();
+    // What is hidden could not be brought back by anything.
+    await waitForVisible(app, true);
+    await expectSetting(window, "unavailable");
+
+    const other = await TrayDesktop.start(bus.address, { hasHost: false });
+    other.setHost(true);
+    await other.waitForIcon();
+    await expectSetting(window, "usable");
+    other.setHost(false);
+    await expectSetting(window, "unavailable");
+    await closeWindow(app);
+    await expectGracefulEnd(app);
+  });
+});
+
+/**
+ * Chromium ends the process itself, and at once, when the session bus goes away: older ones abort ("D-Bus connection was
+ * disconnected"; its crash instruction is a SIGTRAP or a SIGILL), newer ones exit with 0 (electron/electron#53022). No shutdown of ours can run, so nothing may depend on one.
+ */
+const endsOfChromium: ExitStatus[] = [
+  { code: null, signal: "SIGTRAP" },
+  { code: null, signal: "SIGILL" },
+  { code: 0, signal: null },
+];
+
+const losses: Record<string, (app: RunningApp, bus: DesktopBus) => Promise<void>> = {
+  "while the app is in the tray": async (app, bus) => {
+    await closeWindow(app);
+    await waitForVisible(app, false);
+    await bus.stop();
+  },
+  "together with the app, as at the end of a session": async (app, bus) => {
+    app.sendSignal("SIGTERM");
+    await bus.stop();
+  },
+};
+
+describe("the session bus ends during five downloads", () => {
+  it.each(Object.keys(losses))("%s: no error is reported and nothing is lost", async (when) => {
+    const bus = await startDesktopBus();
+    const desktop = await TrayDesktop.start(bus.address);
+    const scene = await trayScene();
+    const { app } = await startFiveDownloads(scene, onBus(bus));
+    await desktop.waitForIcon();
+    await losses[when]?.(app, bus);
+    expect(endsOfChromium).toContainEqual(await app.waitForExit(15_000));
+    await expectNoErrors(app);
+    await expectNextStartFinishes(scene);
+  });
+});
+
+describe("the test's own bus", () => {
+  it("says what is missing where there is no dbus-daemon", async () => {
+    await expect(startDesktopBus("/nonexistent")).rejects.toThrow(
+      'The test\'s session bus did not start: dbus-daemon is missing; on Debian "apt-get install dbus-daemon"',
+    );
+  });
+});
