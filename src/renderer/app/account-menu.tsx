@@ -22,12 +22,7 @@ export function AccountMenu({ account, sessionIsEncrypted, onSignOut }: AccountM
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <button
-          type="button"
-          className={classes.button}
-          aria-label={t("account.menu", { name: account.name })}
-          data-testid="account-menu"
-        >
+        <button type="button" className={classes.button} data-testid="account-menu">
           <Avatar id={`user:${account.id}`} title={account.name} size={36} />
           <span className={classes.words}>
             <span className={classes.name}>{account.name}</span>

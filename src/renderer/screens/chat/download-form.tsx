@@ -124,13 +124,13 @@ function KindToggle({ kind, count, wanted, onToggle }: KindToggleProps): ReactNo
       type="button"
       className={classes.toggle}
       aria-pressed={wanted && count !== 0}
-      aria-label={count === null ? name : t("chat.kindToggle", { kind: name, count })}
       disabled={count === 0}
       onClick={onToggle}
       data-testid={`kind-toggle-${kind}`}
     >
       <MediaKindIcon kind={kind} size={16} />
-      {name}
+      {/* The space is for who listens: "Photos 37". */}
+      {`${name} `}
       {count !== null && <span className={classes.toggleCount}>{format.number(count)}</span>}
     </button>
   );

@@ -24,7 +24,14 @@ export function RowMenu(): ReactNode {
       returnFocus
     >
       <Menu.Target>
-        <span className={classes.menuTarget} style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
+        {/* Only a place on the screen: the menu is opened from the rows. */}
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-hidden
+          className={classes.menuTarget}
+          style={{ left: at?.x ?? 0, top: at?.y ?? 0 }}
+        />
       </Menu.Target>
       <Menu.Dropdown data-testid="row-menu">
         {listActions

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type axe from "axe-core";
+import { describe, expect, it } from "vitest";
+import { expectGracefulEnd } from "./support/quiet";
+import { type Scene, setScene } from "./support/scene";
+import { waitForAllDone } from "./support/waits";
+import { testAccounts, type WindowDriver } from "./support/window-driver";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
+
+/** What axe finds against WCAG 2.1 AA (contrast included) in the window as it is now, one line a finding. */
+async function findings(window: WindowDriver): Promise<string[]> {
+  await window.page.evaluate(axeSource);
+  const { violations } = await window.page.evaluate(
+    (tags) => (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly: tags }),
+    rules,
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+  );
+}
+
+async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
+  const { app, window } = await scene.start();
+  const found: Record<string, string[]> = {};
+  await window.page.getByTestId("signin-phone").waitFor();
+  found["sign-in"] = await findings(window);
+  await window.signIn(testAccounts.plain);
+  await window.openChat("Quiet Tunes");
+  await window.downloadChat();
+  await waitForAllDone(window, 8);
+  found.chat = await findings(window);
+  await window.showQueue();
+  await window.page.getByTestId("queue-row").first().click();
+  found.queue = await findings(window);
+  await window.page.keyboard.press("Delete");
+  await window.page.getByTestId("remove-confirm").waitFor();
+  found["remove dialog"] = await findings(window);
+  await window.page.keyboard.press("Escape");
+  await window.page.getByTestId("nav-settings").click();
+  await window.page.getByTestId("setting-filesAtOnce").waitFor();
+  found.settings = await findings(window);
+  app.sendSignal("SIGTERM");
+  await expectGracefulEnd(app);
+  return found;
+}
+
+describe("the window is accessible (WCAG 2.1 AA)", () => {
+  it.each(["light", "dark"] as const)("in the %s theme, on every screen", async (theme) => {
+    const scene = await setScene({ scenario: "demo", settings: { theme } });
+    expect(await everyScreen(scene)).toEqual({ "sign-in": [], chat: [], queue: [], "remove dialog": [], settings: [] });
+  });
+});
