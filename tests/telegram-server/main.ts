@@ -23,6 +23,20 @@ function optionsFrom(args: string[]): TelegramServerOptions | string {
   }
 }
 
+/**
+ * `npm run` passes a SIGTERM on to its shell, which dies of it and tells nobody: the server, its child, would run on for ever.
+ * Nothing else tells of a parent's end, so it is looked for.
+ */
+function whenShellIsGone(stop: () => void): void {
+  const shell = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(look);
+    stop();
+  }, 250);
+  look.unref();
+}
+
 async function run(): Promise<void> {
   const options = optionsFrom(process.argv.slice(2));
   if (typeof options === "string") {
@@ -34,6 +48,7 @@ async function run(): Promise<void> {
   const stop = () => void server.close();
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+  if (process.env.npm_lifecycle_event === "telegram-server") whenShellIsGone(stop);
   const address: TelegramServerAddress = {
     dcs: server.dcs,
     rsaPublicKey: server.rsaPublicKey,

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createConnection } from "node:net";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { testAccounts } from "../../telegram-server/scenarios/accounts";
@@ -24,6 +25,20 @@ test("the process says where it is, serves a client and ends with exit code 0 on
   const socket = createConnection(server.address.dcs[0]?.port ?? 0, "127.0.0.1");
   const [error] = await once(socket, "error");
   expect(error).toMatchObject({ code: "ECONNREFUSED" });
+});
+
+test("npm run telegram-server prints its line and is gone after SIGTERM to npm", async () => {
+  const npm = spawn("npm", ["run", "--silent", "telegram-server", "--", "--scenario", "empty"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  // The server holds npm's output open: its end is the server's, not npm's.
+  const outputEnded = once(npm.stdout, "end");
+  const [line] = await once(createInterface({ input: npm.stdout }), "line");
+  const { control } = JSON.parse(String(line));
+  expect((await fetch(`${control}/state`)).status).toBe(200);
+  npm.kill("SIGTERM");
+  await outputEnded;
+  await expect(fetch(`${control}/state`)).rejects.toThrow();
 });
 
 test.each([
