@@ -22,6 +22,10 @@ describe("downloading a chat", () => {
     const dcIds = (await scene.server.control.filesOfChat(key)).map(({ dcId }) => dcId);
     expect(new Set(dcIds).size).toBe(2);
     expect((await scene.server.control.counters()).serverErrors).toEqual([]);
+    // Whoever looks, at the window or at the log, can tell that this is not the real Telegram.
+    const title = await app.electronApp.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle());
+    expect(title).toContain("local Telegram server");
+    expect((await app.logLines()).join("\n")).toContain("developer mode: local Telegram server");
     app.sendSignal("SIGTERM");
     await expectGracefulEnd(app);
   });

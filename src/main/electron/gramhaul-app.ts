@@ -67,6 +67,8 @@ export class GramhaulApp {
     this.#log.info(
       `Gramhaul ${app.getVersion()} on Electron ${process.versions.electron}, ${process.platform} ${release()}`,
     );
+    const developerMode = developerModeIn(wordsOf("en"), this.#options);
+    if (developerMode !== null) this.#log.info(`developer mode: ${developerMode}`);
     const core = this.#openCore();
     if (!core) return;
     this.#core = core;
@@ -110,11 +112,7 @@ export class GramhaulApp {
   }
 
   get #developerMode(): string | null {
-    const parts = [
-      ...(this.#options.endpoint ? [this.#words.localServer] : []),
-      ...(this.#options.userDataFolder ? [this.#words.ownDataFolder] : []),
-    ];
-    return parts.length === 0 ? null : parts.join(", ");
+    return developerModeIn(this.#words, this.#options);
   }
 
   get #title(): string {
@@ -288,6 +286,12 @@ export class GramhaulApp {
       else this.#log.error("unhandled rejection", error);
     });
   }
+}
+
+/** In which ways this is not the user's own Gramhaul at the real Telegram, null when it is. */
+function developerModeIn(words: Words, { endpoint, userDataFolder }: DeveloperOptions): string | null {
+  const parts = [...(endpoint ? [words.localServer] : []), ...(userDataFolder ? [words.ownDataFolder] : [])];
+  return parts.length === 0 ? null : parts.join(", ");
 }
 
 /** Set by the dev runner (electron-vite). */
