@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { describe, expect, it } from "vitest";
-import { expectExactFiles, filesBelow } from "./support/files";
+import { filesBelow } from "./support/file-hashes";
+import { expectExactFiles } from "./support/files";
 import { expectGracefulEnd } from "./support/quiet";
 import { setScene } from "./support/scene";
 import { waitFor, waitForAllDone, waitForTotals } from "./support/waits";

@@ -4,9 +4,11 @@ import { describe, expect, it } from "vitest";
 import { AccountStore } from "../../src/main/storage/account-store";
 import { openDatabase } from "../../src/main/storage/database";
 import { DownloadStore } from "../../src/main/storage/download-store";
-import { expectExactFiles, filesBelow } from "./support/files";
+import { filesBelow } from "./support/file-hashes";
+import { expectExactFiles } from "./support/files";
 import { expectGracefulEnd } from "./support/quiet";
-import { addFiles, setScene } from "./support/scene";
+import { setScene } from "./support/scene";
+import { addFiles } from "./support/stage";
 import { waitFor, waitForAllDone, waitForDownloading, waitForTotals } from "./support/waits";
 import { testAccounts, type WindowDriver } from "./support/window-driver";
 
@@ -92,9 +94,11 @@ describe("the queue", () => {
     await window.signIn(testAccounts.plain);
     await window.openChat(chat.title);
     await window.downloadChat();
+    await waitFor("the first page", async () => ((await window.scans())[0]?.found ? true : null));
     await window.page.getByTestId("scan-stop").click({ timeout: 30_000 });
     const stopped = await waitFor("a stopped scan", async () => {
       const [scan] = await window.scans();
+      console.log(JSON.stringify({ ...scan, kinds: 0 }));
       return scan?.state === "stopped" ? scan : null;
     });
     expect(stopped.queued).toBe((await window.rows()).length);

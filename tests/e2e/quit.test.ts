@@ -1,41 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { RunningApp } from "./support/app";
 import { expectNextStartFinishes, startFiveDownloads } from "./support/five-downloads";
 import { expectGracefulEnd } from "./support/quiet";
 import { setScene } from "./support/scene";
+import { type WayOut, waysOut } from "./support/ways-out";
 
-/** Every way out that needs nothing but the app itself. */
-const waysOut: Record<string, (app: RunningApp) => Promise<void>> = {
-  SIGINT: async (app) => app.sendSignal("SIGINT"),
-  SIGTERM: async (app) => app.sendSignal("SIGTERM"),
-  SIGHUP: async (app) => app.sendSignal("SIGHUP"),
-  "the menu": (app) =>
-    app.electronApp.evaluate(({ Menu }) => {
-      const find = (items: Electron.MenuItem[]): Electron.MenuItem | undefined => {
-        for (const item of items) {
-          if (item.label === "Quit") return item;
-          const found = find(item.submenu?.items ?? []);
-          if (found) return found;
-        }
-        return undefined;
-      };
-      const quit = find(Menu.getApplicationMenu()?.items ?? []);
-      if (!quit) throw new Error("The menu has no Quit");
-      setImmediate(() => quit.click());
-    }),
-  "closing the window": (app) =>
-    app.electronApp.evaluate(({ BrowserWindow }) => {
-      setImmediate(() => BrowserWindow.getAllWindows()[0]?.close());
-    }),
-  "the system's quit": (app) =>
-    app.electronApp.evaluate(({ app: electron }) => void setImmediate(() => electron.quit())),
-};
+const everyWayOut = Object.keys(waysOut) as WayOut[];
 
 describe("every way out ends in one ordered shutdown", () => {
-  it.each(Object.keys(waysOut))("%s during five downloads", async (way) => {
+  it.each(everyWayOut)("%s during five downloads", async (way) => {
     const scene = await setScene({ scenario: "empty", settings: { closeToTray: false } });
     const { app } = await startFiveDownloads(scene);
-    await waysOut[way]?.(app);
+    await waysOut[way](app);
     await expectGracefulEnd(app);
     expect(stepsInLog(await app.logLines())).toEqual([
       "close-intake",
@@ -48,11 +23,11 @@ describe("every way out ends in one ordered shutdown", () => {
     await expectNextStartFinishes(scene);
   });
 
-  it.each(Object.keys(waysOut))("%s when nobody is signed in", async (way) => {
+  it.each(everyWayOut)("%s when nobody is signed in", async (way) => {
     const scene = await setScene({ scenario: "empty", settings: { closeToTray: false } });
     const { app, window } = await scene.start();
     await window.page.getByTestId("signin-phone").waitFor();
-    await waysOut[way]?.(app);
+    await waysOut[way](app);
     await expectGracefulEnd(app);
   });
 

@@ -25,6 +25,8 @@ export interface LaunchOptions {
   env?: NodeJS.ProcessEnv;
   /** Folder of the app to run; the built app by default. */
   appFolder?: string;
+  /** Where the record of stderr is kept; a new folder for temporary files by default. */
+  recordFolder?: string;
 }
 
 const startLimitMs = 60_000;
@@ -59,7 +61,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const appFolder = options.appFolder ?? builtApp();
   const executable = await electronExecutable();
   await mkdir(join(options.userData, "home"), { recursive: true });
-  const stderrFile = join(mkdtempSync(join(tmpdir(), "gramhaul-stderr-")), "stderr.txt");
+  const stderrFile = join(options.recordFolder ?? mkdtempSync(join(tmpdir(), "gramhaul-stderr-")), "stderr.txt");
   appendFileSync(stderrFile, "");
   const readStderr = (): string => readFileSync(stderrFile, "utf8");
   const recorded = process.platform !== "win32";

@@ -2,7 +2,8 @@ import { expect } from "vitest";
 import type { RunningApp } from "./app";
 import { expectExactFiles } from "./files";
 import { expectGracefulEnd } from "./quiet";
-import { addFiles, type Scene } from "./scene";
+import type { Scene } from "./scene";
+import { addFiles } from "./stage";
 import { waitForAllDone, waitForDownloading } from "./waits";
 import { testAccounts, type WindowDriver } from "./window-driver";
 

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { AppProcess } from "./app-process";
+import { errorLines, stackTraces } from "./unrest";
 
 /** What a graceful quit leaves behind: exit code 0, `Stopped!` as the last log line, no error in the log, no stack trace on stderr. */
 export async function expectGracefulEnd(app: AppProcess, limitMs = 15_000): Promise<void> {
@@ -11,11 +12,6 @@ export async function expectGracefulEnd(app: AppProcess, limitMs = 15_000): Prom
 
 /** No error in the log and no stack trace on stderr so far. */
 export async function expectNoErrors(app: AppProcess): Promise<void> {
-  expect((await app.logLines()).filter((line) => line.includes("[error]"))).toEqual([]);
+  expect(errorLines(await app.logLines())).toEqual([]);
   expect(stackTraces(app.stderr())).toEqual([]);
-}
-
-/** Lines of JavaScript stack traces; Chromium's own messages about a missing GPU or bus are none. */
-function stackTraces(text: string): string[] {
-  return text.split("\n").filter((line) => /^\s+at .+[:(]\d+:\d+\)?$/.test(line) || /^(Uncaught|\w*Error:)/.test(line));
 }
