@@ -98,9 +98,9 @@ describe("the queue", () => {
     await window.page.getByTestId("scan-stop").click({ timeout: 30_000 });
     const stopped = await waitFor("a stopped scan", async () => {
       const [scan] = await window.scans();
-      console.log(JSON.stringify({ ...scan, kinds: 0 }));
       return scan?.state === "stopped" ? scan : null;
     });
+    expect(stopped.found).toBeGreaterThan(0);
     expect(stopped.queued).toBe((await window.rows()).length);
     await window.page.getByTestId("scan-resume").click();
     await waitFor("the scan at work", async () => ((await window.scans())[0]?.state === "running" ? true : null));
