@@ -8,6 +8,7 @@ import type { DeveloperOptions } from "../app/developer-options";
 import { createRequestHandlers } from "../app/request-handlers";
 import { isBenignWhileStopping } from "../lifecycle/benign-errors";
 import { QuitController, type QuitReason } from "../lifecycle/quit-controller";
+import { RepeatedSignals } from "../lifecycle/repeated-signals";
 import { exitCodeOf, ShutdownSequence, sessionEndDeadlineMs, totalDeadlineMs } from "../lifecycle/shutdown-sequence";
 import type { Log } from "../logging/log";
 import { Activity } from "./activity";
@@ -28,6 +29,7 @@ export class GramhaulApp {
   readonly #options: DeveloperOptions;
   readonly #log: Log;
   readonly #controller: QuitController;
+  readonly #signals = new RepeatedSignals();
   readonly #activity: Activity;
   readonly #tray: TrayPresence;
   #core: Core | null = null;
@@ -53,7 +55,7 @@ export class GramhaulApp {
       mayAsk: () => this.#core?.settings.current.confirmQuit ?? false,
       confirm: () => this.#confirmQuit(),
       shutDown: (reason) => this.#shutDown(reason),
-      exit: (code) => leave(code, log),
+      exit: (code) => leave(code, this.#signals, log),
       log,
     });
     bindBeforeQuit(this.#quitBinding);
@@ -129,7 +131,12 @@ export class GramhaulApp {
   }
 
   get #quitBinding() {
-    return { controller: this.#controller, hideToTray: () => this.#hideToTray(), log: this.#log };
+    return {
+      controller: this.#controller,
+      signals: this.#signals,
+      hideToTray: () => this.#hideToTray(),
+      log: this.#log,
+    };
   }
 
   #openCore(): Core | null {

@@ -1,15 +1,15 @@
 import { app, type BrowserWindow, powerMonitor } from "electron";
 import type { QuitController } from "../lifecycle/quit-controller";
+import type { RepeatedSignals } from "../lifecycle/repeated-signals";
 
 export interface QuitBindingDependencies {
   controller: QuitController;
+  signals: RepeatedSignals;
   /** Hides the window instead of quitting, if the setting is on and there is a tray; returns whether it did. */
   hideToTray(): boolean;
   log: { info(message: string): void; warn(message: string): void };
 }
 
-/** How long after the first a second signal counts as the same one: `electron .` and a terminal deliver Ctrl+C twice. */
-const sameSignalMs = 500;
 /** How long after the final `app.quit()` the process may still be there. */
 const watchdogMs = 2_000;
 
@@ -41,16 +41,14 @@ export function bindWindowClose(window: BrowserWindow, { controller, hideToTray 
  * Signals and the end of the session. Call after the app is ready: earlier, Electron's own signal handlers would replace these, and a
  * second signal would kill the process half-way. A second signal (not the duplicate of the first) exits at once.
  */
-export function bindSignals({ controller, log }: QuitBindingDependencies): void {
-  let firstAt: number | undefined;
+export function bindSignals({ controller, signals, log }: QuitBindingDependencies): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      const now = performance.now();
-      if (firstAt === undefined) {
-        firstAt = now;
+      const meaning = signals.received(performance.now());
+      if (meaning === "first") {
         log.info(`quit: ${signal}`);
         controller.request("signal");
-      } else if (now - firstAt > sameSignalMs) {
+      } else if (meaning === "again") {
         log.warn(`quit: ${signal} again; leaving at once`);
         app.exit(exitCodes[signal]);
       }
@@ -63,15 +61,20 @@ export function bindSignals({ controller, log }: QuitBindingDependencies): void 
   }) as () => void);
 }
 
-/** Ends the process after the shutdown. `app.quit()` closes the windows in order; the watchdog is for a window that would not. */
-export function leave(code: number, log: { error(message: string): void }): void {
-  if (code !== 0) {
-    app.exit(code);
-    return;
-  }
+/**
+ * Ends the process after the shutdown, as soon as no duplicate of a signal is to be expected any more. `app.quit()` closes the
+ * windows in order; the watchdog is for a window that would not.
+ */
+export function leave(code: number, signals: RepeatedSignals, log: { error(message: string): void }): void {
   setTimeout(() => {
-    log.error("quit: still here after the final quit; leaving at once");
-    app.exit(0);
-  }, watchdogMs);
-  app.quit();
+    if (code !== 0) {
+      app.exit(code);
+      return;
+    }
+    setTimeout(() => {
+      log.error("quit: still here after the final quit; leaving at once");
+      app.exit(0);
+    }, watchdogMs);
+    app.quit();
+  }, signals.staysFor(performance.now()));
 }
