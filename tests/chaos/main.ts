@@ -72,7 +72,7 @@ class Chaos {
     const result = await within(hangLimitMs, "the run", runOnce(scene, plan));
     this.#figures.addRun(plan, result);
     console.log(
-      `${label}  scene ${scene.seed}  ${describePlan(plan)}: ended in ${result.quitMs} ms, ${result.doneFiles} of ${fileCount} files done`,
+      `${label}  scene ${scene.seed}  ${describePlan(plan)}: ended in ${result.quitMs} ms, ${result.doneFiles ?? "?"} of ${fileCount} files done`,
     );
     if (result.problems.length > 0) {
       await this.#violated(`run ${label} (${describePlan(plan)})`, result.problems, result.lastWords);

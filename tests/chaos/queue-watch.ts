@@ -11,7 +11,7 @@ export class QueueWatch {
   readonly #app: RunningApp;
   readonly #watching: Promise<void>;
   #ended = false;
-  #doneFiles = 0;
+  #doneFiles: number | null = null;
   #retries = 0;
   #isAllDone = false;
   #summary = "not seen";
@@ -21,7 +21,8 @@ export class QueueWatch {
     this.#watching = this.#watch();
   }
 
-  get doneFiles(): number {
+  /** As last seen; null when the window gave no answer before the quit. */
+  get doneFiles(): number | null {
     return this.#doneFiles;
   }
 

@@ -11,7 +11,8 @@ import type { RunPlan } from "./schedule";
 export interface RunResult {
   /** From telling the app to the end of its process, milliseconds. */
   quitMs: number;
-  doneFiles: number;
+  /** Null when the quit came before the window could be asked. */
+  doneFiles: number | null;
   isAllDone: boolean;
   retries: number;
   /** What must not have happened; empty when all is well. */
