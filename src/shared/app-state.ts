@@ -37,7 +37,6 @@ export const NoticeSchema = z.object({
     "session-not-encrypted",
     "session-unreadable",
     "downloads-folder-unwritable",
-    "chats-failed",
     "test-runtime",
     "still-in-tray",
   ]),

@@ -62,10 +62,14 @@ describe("bad input", () => {
     );
     const stuck = (await window.rows()).find(({ reason }) => reason !== null);
     expect(stuck?.reason?.kind).toBe("permission");
+    await expectNotice(window, "downloads-folder-unwritable");
     await expect(window.request("settings.change", { downloadsFolder: "/proc/other" })).rejects.toThrow(
       "downloads-folder-unwritable",
     );
     await window.request("settings.change", { downloadsFolder: scene.downloads });
+    expect((await window.request("app.notices", undefined)).map(({ kind }) => kind)).not.toContain(
+      "downloads-folder-unwritable",
+    );
     await waitForTotals(
       window,
       "nothing running",

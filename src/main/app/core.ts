@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Connection, ShutdownProgress, ShutdownStepName } from "../../shared/app-state";
-import type { QueueTotals } from "../../shared/downloads";
+import type { QueueDelta, QueueTotals } from "../../shared/downloads";
 import type { EventName, EventPayload } from "../../shared/ipc";
 import type { Account } from "../../shared/sign-in";
 import type { ShutdownStep } from "../lifecycle/shutdown-sequence";
@@ -14,6 +14,7 @@ import { createGramjsGateway } from "../telegram/gramjs";
 import { SignInFlow } from "../telegram/sign-in-flow";
 import { AccountRuntime } from "./account-runtime";
 import { Notices } from "./notices";
+import { mustBeWritable } from "./writable-folder";
 
 export interface CoreDependencies {
   userDataFolder: string;
@@ -234,6 +235,7 @@ export class Core {
     runtime.queue.onDelta((delta) => {
       this.#emit("queue.changed", delta);
       for (const listener of this.#totalsListeners) listener(delta.totals);
+      this.#tellUnwritableFolder(delta);
       // While stopping, each download that is saved changes what the window says.
       if (this.#step !== null) this.announceStep(this.#step);
     });
@@ -257,13 +259,28 @@ export class Core {
     this.notices.withdraw("session-not-encrypted");
   }
 
+  /**
+   * A folder that may not be written to stops every download in turn: it is said once, for all of them. Rows that failed in another
+   * folder than the present one are no reason, so the folder itself is asked.
+   */
+  #tellUnwritableFolder({ changed }: QueueDelta): void {
+    if (!changed.some(({ state, reason }) => state === "failed" && reason?.kind === "permission")) return;
+    const folder = this.downloadsFolder;
+    mustBeWritable(folder).catch(() => {
+      if (folder === this.downloadsFolder) this.notices.add("downloads-folder-unwritable", folder);
+    });
+  }
+
   async #ping(signal: AbortSignal): Promise<number> {
     if (!this.#gateway) throw new Error("Nobody is signed in");
     return this.#gateway.ping(signal);
   }
 
   #forwardEvents(): void {
+    let downloadsFolder = this.downloadsFolder;
     this.settings.onChange((settings) => {
+      if (this.downloadsFolder !== downloadsFolder) this.notices.withdraw("downloads-folder-unwritable");
+      downloadsFolder = this.downloadsFolder;
       this.#account?.queue.settingsChanged();
       this.#emit("settings.changed", settings);
     });

@@ -1,15 +1,13 @@
-import { randomUUID } from "node:crypto";
-import { access, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access } from "node:fs/promises";
 import type { z } from "zod";
 import type { AppInfo } from "../../shared/app-state";
 import { type Failure, toFailure } from "../../shared/errors";
 import type { IpcProblem, RequestName, RequestOutput, requests } from "../../shared/ipc";
-import { makeFolder } from "../downloads/make-folder";
 import { ShuttingDown } from "../lifecycle/work-tracker";
 import type { AccountRuntime } from "./account-runtime";
 import type { Core } from "./core";
 import { RequestRefused } from "./refusal";
+import { mustBeWritable } from "./writable-folder";
 
 /** One handler a request, given the parsed input. */
 export type RequestHandlers = {
@@ -130,18 +128,5 @@ async function exists(path: string): Promise<boolean> {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Makes the folder if needed; rejects when nothing could be saved in it. */
-async function mustBeWritable(folder: string): Promise<void> {
-  try {
-    await makeFolder(folder);
-    // Rights alone do not tell (a full or read-only disk, Windows): only writing does.
-    const probe = join(folder, `.gramhaul-${randomUUID()}`);
-    await writeFile(probe, "", { flag: "wx" });
-    await rm(probe);
-  } catch (error) {
-    throw new RequestRefused("downloads-folder-unwritable", `${folder}: ${(error as Error).message}`);
   }
 }

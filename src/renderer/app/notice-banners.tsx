@@ -37,11 +37,6 @@ function NoticeBanner({ notice }: { readonly notice: Notice }): ReactNode {
           {t("notice.openSettings")}
         </Button>
       )}
-      {notice.kind === "chats-failed" && signedIn && (
-        <Button size="compact-xs" variant="default" onClick={() => void attempt(request("chats.reload"))}>
-          {t("common.retry")}
-        </Button>
-      )}
       <CloseButton
         size="sm"
         aria-label={t("common.dismiss")}
