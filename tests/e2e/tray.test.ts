@@ -233,7 +233,7 @@ describe("the session bus ends during five downloads", () => {
 describe("the test's own bus", () => {
   it("says what is missing where there is no dbus-daemon", async () => {
     await expect(startDesktopBus("/nonexistent")).rejects.toThrow(
-      'The test\'s session bus did not start: dbus-daemon is missing; on Debian "apt-get install dbus-daemon"',
+      'The session bus did not start: dbus-daemon is missing; on Debian "apt-get install dbus-daemon"',
     );
   });
 });

@@ -8,7 +8,6 @@ import {
   sessionBus,
   Variant,
 } from "@jellybrick/dbus-next";
-import { onTestFinished } from "vitest";
 import { waitFor } from "./waits";
 
 const watcherName = "org.kde.StatusNotifierWatcher";
@@ -57,13 +56,12 @@ export class TrayDesktop {
     });
   }
 
-  /** Comes up on a bus; goes with the test. Without a host (yet) it is a registry with nobody who shows the icons. */
+  /** Comes up on a bus; goes with it at the latest. Without a host (yet) it is a registry with nobody who shows the icons. */
   static async start(address: string, options: { hasHost?: boolean } = {}): Promise<TrayDesktop> {
     const bus = sessionBus({ busAddress: address });
-    // The bus may end before the test does. The library tells of it by an event that its types leave out.
+    // The bus may end first. The library tells of it by an event that its types leave out.
     const emitter: EventEmitter = bus;
     emitter.on("error", () => undefined);
-    onTestFinished(() => bus.disconnect());
     const desktop = new TrayDesktop(bus, options.hasHost ?? true);
     await desktop.#ask("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "AddMatch", "s", [
       "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'",
