@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Encryptor, SessionVault, type VaultContent } from "../../../../src/main/storage/session-vault";
+import { SessionVault, type VaultContent } from "../../../../src/main/storage/session-vault";
 import { SettingsStore } from "../../../../src/main/storage/settings-store";
+import type { Encryptor } from "../../../../src/main/storage/vault";
 import { defaultSettings } from "../../../../src/shared/settings";
 
 const now = () => new Date(2026, 0, 2, 3, 4, 5);
