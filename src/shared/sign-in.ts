@@ -11,6 +11,7 @@ export const SignInProblemSchema = z.object({
     "expired-code",
     "wrong-password",
     "expired-token",
+    "wrong-bot-token",
     "flood-wait",
     "no-network",
     "unknown",

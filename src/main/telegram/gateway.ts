@@ -74,6 +74,11 @@ export interface SignInMethods {
   checkPassword(password: string, signal: AbortSignal): Promise<GatewayUser>;
   /** One turn of the QR sign-in: a token to show, the signed-in user, or that a password is needed. Follows to another data centre by itself. */
   exportLoginToken(signal: AbortSignal): Promise<LoginTokenTurn>;
+  /**
+   * Signs the session in as the bot of this token (https://core.telegram.org/bots/api#authorizing-your-bot). Follows to another data
+   * centre by itself. The token is a secret: it is in no error and no log.
+   */
+  signInAsBot(token: string, signal: AbortSignal): Promise<GatewayUser>;
   /** Called when the shown token was scanned: ask `exportLoginToken` again. */
   onLoginTokenScanned(listener: () => void): () => void;
   /** Ends the session at Telegram. */
@@ -113,6 +118,7 @@ export type SignInRefusalKind =
   | "expired-code"
   | "wrong-password"
   | "expired-token"
+  | "wrong-bot-token"
   | "flood-wait"
   | "no-network"
   | "cancelled"

@@ -23,8 +23,8 @@ export interface SignInFlowOptions<G extends FlowGateway> {
   remember(content: RememberedSignIn): Promise<void>;
   /** Whether what is remembered is encrypted. */
   isEncrypted(): boolean;
-  /** The account is signed in and the gateway is its: called before the state says so. */
-  onSignedIn(gateway: G, account: Account): void;
+  /** The account is signed in, with these API credentials, and the gateway is its: called before the state says so. */
+  onSignedIn(gateway: G, account: Account, credentials: ApiCredentials): void;
   /**
    * The account is about to go: ends all work that uses the gateway, which is stopped afterwards. `wipe` is true after a sign-out
    * (the account's data is to be deleted) and false when Telegram ended the session (the same user may come back).

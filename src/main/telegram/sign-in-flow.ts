@@ -303,7 +303,7 @@ export class SignInFlow<G extends FlowGateway> {
       gateway.onSessionChanged((session) => void this.#remember({ credentials, session, account })),
       gateway.onAuthLost(() => void this.#sessionEnded(signedIn)),
     );
-    this.#options.onSignedIn(gateway, account);
+    this.#options.onSignedIn(gateway, account, credentials);
     this.#set({ step: "signed-in", account, sessionIsEncrypted: this.#options.isEncrypted() });
   }
 

@@ -18,6 +18,8 @@ const refusalKinds: ReadonlyMap<string, SignInRefusalKind> = new Map([
   ["SRP_PASSWORD_CHANGED", "wrong-password"],
   ["AUTH_TOKEN_EXPIRED", "expired-token"],
   ["AUTH_TOKEN_INVALID", "expired-token"],
+  ["ACCESS_TOKEN_INVALID", "wrong-bot-token"],
+  ["ACCESS_TOKEN_EXPIRED", "wrong-bot-token"],
   ["PHONE_NUMBER_FLOOD", "flood-wait"],
   ["PHONE_PASSWORD_FLOOD", "flood-wait"],
 ]);

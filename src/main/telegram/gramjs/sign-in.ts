@@ -112,6 +112,19 @@ export class TelegramSignIn implements SignInMethods {
     }
   }
 
+  async signInAsBot(token: string, signal: AbortSignal): Promise<GatewayUser> {
+    const request = new Api.auth.ImportBotAuthorization({ flags: 0, ...this.#credentials, botAuthToken: token });
+    try {
+      // Done twice with one key it is done once, so it may be repeated on a new connection.
+      return this.#authorized(await this.#ask(request, signal, { repeatable: true }));
+    } catch (error) {
+      const refusal = refusalOf(error);
+      // What a phone number's account calls banned is a deleted bot here: only another token helps.
+      if (refusal.kind !== "banned-phone-number") throw refusal;
+      throw new SignInRefusal("wrong-bot-token", refusal.message, refusal.options);
+    }
+  }
+
   onLoginTokenScanned(listener: () => void): () => void {
     this.#scanListeners.add(listener);
     return () => this.#scanListeners.delete(listener);

@@ -58,6 +58,7 @@ class FakeGateway implements FlowGateway {
     passwordHint: (signal: AbortSignal) => this.#answer<string | null>("passwordHint", signal),
     checkPassword: (_password: string, signal: AbortSignal) => this.#answer<GatewayUser>("checkPassword", signal),
     exportLoginToken: (signal: AbortSignal) => this.#answer<LoginTokenTurn>("exportLoginToken", signal),
+    signInAsBot: (_token: string, signal: AbortSignal) => this.#answer<GatewayUser>("signInAsBot", signal),
     onLoginTokenScanned: (listener: () => void) => subscribe(this.#scanListeners, listener),
     logOut: (signal: AbortSignal) => this.#answer<void>("logOut", signal),
   };
