@@ -14,6 +14,8 @@ export const SettingsSchema = z.object({
   /** How often the network monitor asks Telegram, and how long it waits for the answer. */
   networkCheckSeconds: z.number().int().min(5).max(600).default(30),
   networkTimeoutSeconds: z.number().int().min(1).max(60).default(10),
+  /** By how many percent the time between two questions may be longer or shorter. */
+  networkJitterPercent: z.number().int().min(0).max(50).default(10),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
 export type SettingName = keyof Settings;

@@ -89,7 +89,7 @@ export class GramhaulApp {
     this.#openWindow();
     app.on("second-instance", () => showWindow(this.#window));
     app.on("activate", () => showWindow(this.#window));
-    powerMonitor.on("resume", () => core.network.checkNow());
+    powerMonitor.on("resume", () => core.network.askAnew());
     core.start();
   }
 

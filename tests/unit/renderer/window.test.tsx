@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Connection } from "../../../src/shared/app-state";
 import type { Chat } from "../../../src/shared/chats";
 import type { Scan } from "../../../src/shared/downloads";
 import { Refusal, sampleInfo, sampleSettings } from "./fake-bridge";
@@ -69,6 +70,27 @@ describe("the start of the window", () => {
     act(() => bridge.emit("network.changed", { state: "online", latencyMs: 12 }));
     await act(async () => answer({ state: "offline", latencyMs: null }));
     expect(screen.getByTestId("connection").dataset.state).toBe("online");
+  });
+
+  it.each([
+    ["en", ["Online41 ms", "Slow connection2,345 ms", "Slow connection", "Offline", "Connecting…"]],
+    ["zh-Hans", ["在线41 毫秒", "连接较慢2,345 毫秒", "连接较慢", "离线", "正在连接…"]],
+  ] as const)("tells the connection's state and latency in its line (%s)", async (language, told) => {
+    const bridge = await openWindow({ "app.info": () => ({ ...sampleInfo, language }) });
+    const connections: Connection[] = [
+      { state: "online", latencyMs: 41 },
+      { state: "degraded", latencyMs: 2_345 },
+      { state: "degraded", latencyMs: null },
+      { state: "offline", latencyMs: null },
+      { state: "connecting", latencyMs: null },
+    ];
+    const shown = connections.map((connection) => {
+      act(() => bridge.emit("network.changed", connection));
+      const line = screen.getByTestId("connection");
+      expect(line.dataset.state).toBe(connection.state);
+      return line.textContent;
+    });
+    expect(shown).toEqual(told);
   });
 
   it("switches language live", async () => {
@@ -182,6 +204,33 @@ describe("the settings", () => {
     fireEvent.blur(screen.getByTestId("setting-filesAtOnce"));
     expect(screen.getByTestId<HTMLInputElement>("setting-filesAtOnce").value).toBe("5");
   });
+
+  it.each([
+    ["en", "Network", " seconds"],
+    ["zh-Hans", "网络", " 秒"],
+  ] as const)(
+    "have the network's interval, time-out and jitter with unit and limits (%s)",
+    async (language, title, seconds) => {
+      const bridge = await openSettings({ "app.info": () => ({ ...sampleInfo, language }) });
+      expect(screen.getByRole("heading", { name: title })).toBeTruthy();
+      const expected = [
+        { name: "networkCheckSeconds", shown: `30${seconds}`, tooFew: 4, good: 5, tooMany: 601 },
+        { name: "networkTimeoutSeconds", shown: `10${seconds}`, tooFew: 0, good: 1, tooMany: 61 },
+        { name: "networkJitterPercent", shown: "10%", tooFew: -1, good: 0, tooMany: 51 },
+      ] as const;
+      for (const { name, shown, tooFew, good, tooMany } of expected) {
+        const input = screen.getByTestId<HTMLInputElement>(`setting-${name}`);
+        expect(input.value).toBe(shown);
+        for (const value of [tooFew, tooMany]) {
+          await act(async () => void fireEvent.change(input, { target: { value: String(value) } }));
+          expect(screen.getByText(new RegExp(`${tooFew + 1}.*${tooMany - 1}`))).toBeTruthy();
+        }
+        expect(askedFor(bridge, "settings.change")).not.toContainEqual({ [name]: tooMany });
+        await act(async () => void fireEvent.change(input, { target: { value: String(good) } }));
+        expect(askedFor(bridge, "settings.change").at(-1)).toEqual({ [name]: good });
+      }
+    },
+  );
 
   it("say why the tray can't be used where there is none", async () => {
     await openSettings({ "app.info": () => ({ ...sampleInfo, trayAvailable: false }) });

@@ -8,16 +8,22 @@ import { changeSettings } from "./change-settings";
 import { SettingRow } from "./setting-row";
 import classes from "./settings-screen.module.css";
 
-type NumberSettingName = "filesAtOnce" | "chunksPerFile" | "networkCheckSeconds" | "networkTimeoutSeconds";
+type NumberSettingName =
+  | "filesAtOnce"
+  | "chunksPerFile"
+  | "networkCheckSeconds"
+  | "networkTimeoutSeconds"
+  | "networkJitterPercent";
 
 interface NumberSettingProps {
   readonly name: NumberSettingName;
   readonly value: number;
-  readonly unit?: string;
+  /** The unit, with the space before it where it has one. */
+  readonly suffix?: string;
 }
 
 /** A whole number within the limits of the settings' schema. A value outside of them is explained and not saved. */
-export function NumberSetting({ name, value, unit }: NumberSettingProps): ReactNode {
+export function NumberSetting({ name, value, suffix }: NumberSettingProps): ReactNode {
   const { t } = useTranslation();
   const [typed, setTyped] = useState<number | string>(value);
   const saving = useRequest();
@@ -42,7 +48,7 @@ export function NumberSetting({ name, value, unit }: NumberSettingProps): ReactN
         max={max}
         clampBehavior="none"
         allowDecimal={false}
-        suffix={unit === undefined ? undefined : ` ${unit}`}
+        suffix={suffix}
         error={!isValid && t("settings.numberProblem", { min, max })}
         onChange={onChange}
         // Leaving the field with a value that was not saved brings back the one in force.

@@ -20,6 +20,7 @@ export function SettingsScreen(): ReactNode {
   const settings = useApp((state) => state.settings);
   const trayAvailable = useApp((state) => state.info?.trayAvailable ?? false);
   if (!settings) return null;
+  const seconds = ` ${t("settings.seconds")}`;
   return (
     <div className={classes.screen}>
       <div className={classes.page}>
@@ -79,12 +80,9 @@ export function SettingsScreen(): ReactNode {
         </Section>
 
         <Section title={t("settings.network")}>
-          <NumberSetting name="networkCheckSeconds" value={settings.networkCheckSeconds} unit={t("settings.seconds")} />
-          <NumberSetting
-            name="networkTimeoutSeconds"
-            value={settings.networkTimeoutSeconds}
-            unit={t("settings.seconds")}
-          />
+          <NumberSetting name="networkCheckSeconds" value={settings.networkCheckSeconds} suffix={seconds} />
+          <NumberSetting name="networkTimeoutSeconds" value={settings.networkTimeoutSeconds} suffix={seconds} />
+          <NumberSetting name="networkJitterPercent" value={settings.networkJitterPercent} suffix="%" />
         </Section>
 
         <About />
