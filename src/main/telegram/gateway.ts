@@ -13,7 +13,7 @@ export interface TelegramGateway {
    * `network` when the attempts are used up. Later breaks are mended by the gateway itself, for as long as it is not stopped.
    */
   connect(signal: AbortSignal): Promise<void>;
-  /** Asks Telegram for a sign of life; the round trip in milliseconds. */
+  /** Asks Telegram for a sign of life; the round trip in milliseconds, without the wait for a connection when there is none. */
   ping(signal: AbortSignal): Promise<number>;
   /** Called when the transport connects or breaks. Returns the function that ends the subscription. */
   onConnection(listener: (state: "connected" | "broken") => void): () => void;

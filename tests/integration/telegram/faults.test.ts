@@ -58,6 +58,23 @@ describe("the connection", () => {
     expect(await gateway.ping(never)).toBeGreaterThan(0);
   });
 
+  it("does not count the wait for a connection as the latency of Telegram's answer", async () => {
+    await gateway.connect(never);
+    server.protocol.faults.refuse = true;
+    server.protocol.dropConnections();
+    await until(() => states.includes("broken"));
+    const startedAt = performance.now();
+    const latency = gateway.ping(never);
+    // The link tries at once, then after half a second and after a second.
+    const attempts = server.protocol.counters.connectionsTotal;
+    await until(() => server.protocol.counters.connectionsTotal >= attempts + 2);
+    server.protocol.faults.refuse = false;
+    const latencyMs = await latency;
+    const waitedMs = performance.now() - startedAt;
+    expect(waitedMs).toBeGreaterThan(500);
+    expect(latencyMs).toBeLessThan(waitedMs / 2);
+  });
+
   it("gives up connecting when told to, at once", async () => {
     server.protocol.faults.silent = true;
     const abort = new AbortController();

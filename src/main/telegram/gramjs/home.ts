@@ -50,9 +50,14 @@ export class Home {
     await this.#link.connect(connectAttempts, signal);
   }
 
-  /** One round trip of the protocol's own ping. */
-  async ping(signal: AbortSignal): Promise<void> {
-    await this.invoke(pingRequest(75), { signal });
+  /** One round trip of the protocol's own ping, in milliseconds; the wait for a connection does not count. */
+  async ping(signal: AbortSignal): Promise<number> {
+    let sentAt = performance.now();
+    const onSend = (): void => {
+      sentAt = performance.now();
+    };
+    await this.invoke(pingRequest(75), { signal, onSend });
+    return performance.now() - sentAt;
   }
 
   /**

@@ -59,11 +59,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
     async connect(signal) {
       await home.connect(signal);
     },
-    async ping(signal) {
-      const startedAt = performance.now();
-      await home.ping(signal);
-      return performance.now() - startedAt;
-    },
+    ping: (signal) => home.ping(signal),
     onConnection(listener) {
       connectionListeners.add(listener);
       return () => connectionListeners.delete(listener);

@@ -35,6 +35,8 @@ export interface LinkOptions {
 export interface CallOptions {
   signal: AbortSignal;
   timeoutMs?: number;
+  /** Called just before the request goes out on a connection: after the wait for one, and again when it is sent once more. */
+  onSend?(): void;
   /** False for requests that must not be carried out twice: they reject with `network` when the connection breaks. */
   repeatable?: boolean;
 }
@@ -98,6 +100,7 @@ export class Link {
       for (let resent = 0; ; resent++) {
         const sender = await this.#ready(Number.POSITIVE_INFINITY, scope.signal);
         const received = sender.bytesReceived;
+        options.onSend?.();
         try {
           return await sender.call(request, scope.signal);
         } catch (error) {
