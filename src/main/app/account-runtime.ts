@@ -42,6 +42,8 @@ export class AccountRuntime {
   readonly #gateway: TelegramGateway;
   readonly #accounts: AccountStore;
   readonly #cacheFolder: string;
+  /** Null before the first word of the network monitor. */
+  #online: boolean | null = null;
   #stopping: Promise<void> | undefined;
 
   constructor({ account, gateway, database, settings, cacheFolder, log }: AccountRuntimeDependencies) {
@@ -98,7 +100,9 @@ export class AccountRuntime {
   setConnection({ state }: Connection): void {
     if (state === "connecting") return;
     const online = state !== "offline";
-    this.queue.setOnline(online);
+    // Each answer has a latency of its own; only the end of an outage makes what waits for the network try again at once.
+    if (online !== this.#online) this.queue.setOnline(online);
+    this.#online = online;
     // A list that could not be read for want of a network is read now that there is one.
     if (online && this.chats.view.state === "failed" && this.chats.failure?.kind === "network")
       void this.chats.reload();
