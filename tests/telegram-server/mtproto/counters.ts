@@ -2,6 +2,10 @@
 export class Counters {
   connectionsOpen = 0;
   connectionsTotal = 0;
+  /** Pings of MTProto itself, which are no API requests. */
+  pingsTotal = 0;
+  /** Connections that were reset instead of answered (WireFaults.resetProbability). */
+  randomResets = 0;
   /** API requests by method name, wrappers not counted. */
   readonly requestsByMethod = new Map<string, number>();
   /** API requests that are being handled. */

@@ -1,6 +1,7 @@
 import { encodeService } from "../tl/encode";
 import type { AuthKey } from "./auth-key";
 import type { Connection } from "./connection";
+import type { Counters } from "./counters";
 import type { FaultSwitches } from "./faults";
 import { type ClientMessage, isContainer, unpackContainer, unpackGzip } from "./incoming";
 import type { KeyRing } from "./key-ring";
@@ -23,6 +24,7 @@ export interface InboxOptions {
   readonly sessions: SessionTable;
   readonly outbox: Outbox;
   readonly rpc: RpcDispatcher;
+  readonly counters: Counters;
   readonly faults: FaultSwitches;
 }
 
@@ -126,7 +128,8 @@ export class Inbox {
       this.#acknowledgeSoon(session, message.id);
       this.options.rpc.dispatch(session, connection, message, received);
     } else {
-      const { outbox, keys, sessions } = this.options;
+      const { outbox, keys, sessions, counters } = this.options;
+      if (service.startsWith("ping")) counters.pingsTotal += 1;
       handleServiceRequest(service, { outbox, keys, sessions, session, connection, message });
     }
   }

@@ -22,6 +22,7 @@ export class Outbox {
     readonly ids: MessageIds,
     readonly faults: FaultSwitches,
     readonly random: () => number,
+    readonly counters: { randomResets: number },
   ) {}
 
   /** Sends a message of MTProto itself that needs no acknowledgement (pong, msgs_ack, bad_server_salt, ...). */
@@ -52,8 +53,10 @@ export class Outbox {
       received.answerId = message.id;
     }
     if (connection === undefined) return;
-    if (this.#resetsInstead(connection)) connection.reset();
-    else if (this.faults.of("packInContainer", connection.dcId)) this.#hold(session, connection, message);
+    if (this.#resetsInstead(connection)) {
+      this.counters.randomResets += 1;
+      connection.reset();
+    } else if (this.faults.of("packInContainer", connection.dcId)) this.#hold(session, connection, message);
     else this.#deliver(session, connection, [message]);
   }
 

@@ -75,7 +75,7 @@ export class MtprotoServer implements Protocol {
     this.rsaKey = options.rsaKey ?? ServerRsaKey.generate();
     this.#faults = new FaultSwitches(options.faults);
     this.#bandwidth = new Bandwidth(() => this.faults.bytesPerSecond);
-    this.#outbox = new Outbox(this.#ids, this.#faults, options.random ?? Math.random);
+    this.#outbox = new Outbox(this.#ids, this.#faults, options.random ?? Math.random, this.counters);
     const rpc = new RpcDispatcher({
       methods: options.methods,
       onUnknownMethod: options.onUnknownMethod,
@@ -88,6 +88,7 @@ export class MtprotoServer implements Protocol {
       sessions: this.#sessions,
       outbox: this.#outbox,
       rpc,
+      counters: this.counters,
       faults: this.#faults,
     });
   }
