@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppInfoSchema, ConnectionSchema, NoticeSchema, ShutdownProgressSchema } from "./app-state";
+import { BotStateSchema, BotTokenSchema } from "./bot";
 import { ChatListSchema } from "./chats";
 import {
   DownloadActionSchema,
@@ -79,6 +80,12 @@ export const requests = {
   "queue.showInFolder": { input: z.number().int(), output: done },
 
   "network.state": { input: nothing, output: ConnectionSchema },
+
+  "bot.state": { input: nothing, output: BotStateSchema },
+  /** The token is a secret: it goes in this direction only. What comes of it is told by `bot.changed`. */
+  "bot.setToken": { input: BotTokenSchema, output: done },
+  "bot.remove": { input: nothing, output: done },
+  "bot.retry": { input: nothing, output: done },
 } as const;
 
 /** What main tells the window without being asked. */
@@ -94,6 +101,7 @@ export const events = {
   "scans.changed": z.array(ScanSchema),
   "queue.changed": QueueDeltaSchema,
   "network.changed": ConnectionSchema,
+  "bot.changed": BotStateSchema,
 } as const;
 
 export type RequestName = keyof typeof requests;

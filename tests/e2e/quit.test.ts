@@ -17,6 +17,7 @@ describe("every way out ends in one ordered shutdown", () => {
       "cancel-tasks",
       "await-tasks",
       "stop-network-monitor",
+      "stop-bot",
       "disconnect-client",
       "close-storage",
     ]);

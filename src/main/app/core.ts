@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { Connection, ShutdownProgress, ShutdownStepName } from "../../shared/app-state";
 import type { QueueDelta, QueueTotals } from "../../shared/downloads";
 import type { EventName, EventPayload } from "../../shared/ipc";
-import type { Account } from "../../shared/sign-in";
+import type { Account, ApiCredentials } from "../../shared/sign-in";
+import type { DownloadBot } from "../bot/download-bot";
 import type { ShutdownStep } from "../lifecycle/shutdown-sequence";
 import type { Log } from "../logging/log";
 import { NetworkMonitor } from "../network/network-monitor";
@@ -14,6 +15,7 @@ import type { GatewayOptions, TelegramEndpoint, TelegramGateway } from "../teleg
 import { createGramjsGateway } from "../telegram/gramjs";
 import { SignInFlow } from "../telegram/sign-in-flow";
 import { AccountRuntime } from "./account-runtime";
+import { createDownloadBot } from "./create-download-bot";
 import { Notices } from "./notices";
 import { mustBeWritable } from "./writable-folder";
 
@@ -47,12 +49,13 @@ const deadlinesMs: Readonly<Record<ShutdownStepName, number>> = {
   "close-storage": 1_000,
 };
 
-/** The app without its desktop: settings, storage, sign-in, the signed-in account, the network monitor. Free of Electron. */
+/** The app without its desktop: settings, storage, sign-in, the signed-in account, its bot, the network monitor. Free of Electron. */
 export class Core {
   readonly settings: SettingsStore;
   readonly notices = new Notices();
   readonly network: NetworkMonitor;
   readonly signIn: SignInFlow<TelegramGateway>;
+  readonly bot: DownloadBot;
   readonly #deps: CoreDependencies;
   readonly #database: Database;
   readonly #eventListeners = new Set<EventListener>();
@@ -86,6 +89,7 @@ export class Core {
       log,
     });
     this.signIn = this.#createSignIn();
+    this.bot = createDownloadBot(deps);
     this.#forwardEvents();
   }
 
@@ -145,6 +149,7 @@ export class Core {
       }),
       step("await-tasks", () => this.#tasksEnded),
       step("stop-network-monitor", () => this.network.stop()),
+      step("stop-bot", () => this.bot.stop(disconnectGraceMs)),
       step("disconnect-client", () => this.signIn.stop(disconnectGraceMs)),
       step("close-storage", async () => {
         await this.settings.settled();
@@ -169,6 +174,7 @@ export class Core {
     this.#stopping = true;
     this.#downloadsAtStop = this.#account?.queue.runningCount ?? 0;
     this.#account?.closeIntake();
+    this.bot.closeIntake();
   }
 
   #openSettings(): SettingsStore {
@@ -189,7 +195,7 @@ export class Core {
       recall: () => this.#recall(),
       remember: (content) => this.#vault.save(content),
       isEncrypted: () => this.#vault.isEncrypted,
-      onSignedIn: (gateway, account) => this.#openAccount(gateway, account),
+      onSignedIn: (gateway, account, credentials) => this.#openAccount(gateway, account, credentials),
       onSignedOut: (_account, wipe) => this.#closeAccount(wipe),
       now: () => Date.now(),
       setTimer: (callback, delayMs) => {
@@ -216,7 +222,7 @@ export class Core {
     return null;
   }
 
-  #openAccount(gateway: TelegramGateway, account: Account): void {
+  #openAccount(gateway: TelegramGateway, account: Account, credentials: ApiCredentials): void {
     const { userDataFolder, log } = this.#deps;
     if (!this.#vault.isEncrypted) this.notices.add("session-not-encrypted");
     this.#gateway = gateway;
@@ -245,11 +251,15 @@ export class Core {
     gateway.onConnection(() => this.network.checkNow());
     runtime.start();
     this.network.start();
+    this.bot.start(account.id, credentials);
   }
 
   async #closeAccount(wipe: boolean): Promise<void> {
     const runtime = this.#account;
     this.#account = null;
+    const botLeft = this.bot.leave(wipe).catch((error: unknown) => {
+      this.#deps.log.warn("sign-out: the bot's token could not be deleted", error);
+    });
     await this.network.stop();
     if (wipe) {
       await runtime?.dropDownloads().catch((error: unknown) => {
@@ -259,6 +269,7 @@ export class Core {
     await runtime?.stop();
     this.#gateway = null;
     if (wipe) await runtime?.wipe();
+    await botLeft;
     this.notices.withdraw("session-not-encrypted");
   }
 
@@ -292,7 +303,9 @@ export class Core {
     });
     this.notices.onChange((notices) => this.#emit("app.noticesChanged", notices));
     this.signIn.onChanged((state) => this.#emit("signIn.changed", state));
+    this.bot.onChange((state) => this.#emit("bot.changed", state));
     this.network.onChange((connection: Connection) => {
+      if (connection.state === "online") this.bot.hurry();
       this.#account?.setConnection(connection);
       this.#emit("network.changed", connection);
     });

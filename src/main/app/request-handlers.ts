@@ -119,6 +119,11 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "queue.showInFolder": async (id) => desktop.showInFolder(await openFinished(id)),
 
     "network.state": () => core.network.connection,
+
+    "bot.state": () => core.bot.state,
+    "bot.setToken": (token) => core.bot.setToken(token),
+    "bot.remove": () => core.bot.remove(),
+    "bot.retry": () => core.bot.retry(),
   };
 }
 
