@@ -46,6 +46,28 @@ const signedInMethods: Record<string, SignedInMethod> = {
 /** Also answered on data centres that the account does not live on (with an imported authorization). */
 const anywhere = /^(upload|auth|help|updates)\./;
 
+/** Methods that the pages of core.telegram.org/method list for users only. */
+const usersOnly: ReadonlySet<string> = new Set([
+  "account.getAuthorizations",
+  "account.resetAuthorization",
+  "auth.acceptLoginToken",
+  "auth.resetAuthorizations",
+  "channels.readHistory",
+  "contacts.getContacts",
+  "messages.checkChatInvite",
+  "messages.getDialogFilters",
+  "messages.getDialogs",
+  "messages.getDiscussionMessage",
+  "messages.getHistory",
+  "messages.getPeerDialogs",
+  "messages.getPinnedDialogs",
+  "messages.getReplies",
+  "messages.getSavedHistory",
+  "messages.getSearchCounters",
+  "messages.readHistory",
+  "messages.search",
+]);
+
 /** All API methods of the server, each behind sign-in check, counters and fault rules. */
 export function methodTable(domain: Domain): MethodTable {
   const table = new Map<string, MethodHandler>();
@@ -70,6 +92,7 @@ function callerOf(method: string, context: RpcContext, domain: Domain): Caller {
   if (account.dcId !== context.dcId && !anywhere.test(method)) {
     throw new RpcError(303, `USER_MIGRATE_${account.dcId}`);
   }
+  if (user.bot && usersOnly.has(method)) throw new RpcError(400, "BOT_METHOD_INVALID");
   return { account, user, context };
 }
 

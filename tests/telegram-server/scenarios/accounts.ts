@@ -18,7 +18,7 @@ export const testAccounts = {
   elsewhere: { phone: "+10000000005", code: "12345" },
   /** Nobody's number: sign-in ends in "sign up required". */
   unoccupied: { phone: "+10000000006", code: "12345" },
-  bot: { token: "1000001:test-bot-token" },
+  bot: { token: "1000001:AAOnlyForTheLocalServer_HelperBot-1" },
 } as const;
 
 /** Adds the accounts to a world. `elsewhereDcId` is where the fifth lives. */

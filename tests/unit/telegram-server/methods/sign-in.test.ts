@@ -220,6 +220,12 @@ describe("bots", () => {
     expect(await api.refusal(api.key(), byToken("1:x"))).toBe("400 ACCESS_TOKEN_INVALID");
     expect(await api.refusal(api.key(4), byToken(testAccounts.bot.token))).toBe("303 USER_MIGRATE_2");
   });
+
+  test("may not call what is for users only", async () => {
+    await api.call(key, byToken(testAccounts.bot.token));
+    expect(await api.refusal(key, { _: "messages.getDialogFilters" })).toBe("400 BOT_METHOD_INVALID");
+    expect(await api.run(key, { _: "users.getUsers", id: [{ _: "inputUserSelf" }] })).toMatchObject([{ id: 1010n }]);
+  });
 });
 
 describe("sessions", () => {
