@@ -316,7 +316,10 @@ export class SignInFlow<G extends FlowGateway> {
       const signedIn = this.#signedIn;
       if (!user && signedIn?.gateway === gateway) await this.#sessionEnded(signedIn);
     } catch (error) {
-      this.#options.log.info("The session could not be verified yet", error);
+      // Stopping ends the question; that is no news.
+      const { log } = this.#options;
+      if (this.#stopped) log.debug("The session was not verified before the end", error);
+      else log.info("The session could not be verified yet", error);
     }
   }
 

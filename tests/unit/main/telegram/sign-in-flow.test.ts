@@ -90,6 +90,9 @@ let timers: { at: number; callback: () => void }[];
 let states: SignInState[];
 let events: string[];
 let flow: SignInFlow<FakeGateway>;
+let logged: string[];
+
+const logAs = (level: string) => (message: string) => void logged.push(`${level}: ${message}`);
 
 beforeEach(() => {
   gateway = new FakeGateway();
@@ -98,6 +101,7 @@ beforeEach(() => {
   timers = [];
   states = [];
   events = [];
+  logged = [];
   flow = new SignInFlow<FakeGateway>({
     createGateway: (_credentials, session) => {
       if (session === "unreadable") throw new Failure("auth-lost", "unreadable");
@@ -121,7 +125,7 @@ beforeEach(() => {
         timers = timers.filter((candidate) => candidate !== timer);
       };
     },
-    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    log: { debug: logAs("debug"), info: logAs("info"), warn: logAs("warn"), error: logAs("error") },
   });
   flow.onChanged((state) => {
     // Whatever happens, the window gets what the contract says.
@@ -320,6 +324,7 @@ describe("the session", () => {
     expect(events).toEqual(["gateway stored", "signed in"]);
     await settle();
     expect(flow.state.step).toBe("signed-in");
+    expect(logged).toEqual(["info: The session could not be verified yet"]);
   });
 
   it.each(["null from currentUser", "an event"] as const)("ends with %s", async (how) => {
@@ -386,5 +391,21 @@ describe("stop()", () => {
     await flow.stop(100);
     expect(gateway.stopped).toBe(1);
     expect(vault.session).toBe("stored");
+  });
+
+  it("while the session is being verified is no news above debug level", async () => {
+    let refuse: (error: Error) => void = () => undefined;
+    gateway.queue(
+      "connect",
+      new Promise((_resolve, reject) => {
+        refuse = reject;
+      }),
+    );
+    vault = { credentials, session: "stored", account };
+    flow.restore();
+    await flow.stop(100);
+    refuse(new Failure("cancelled", "The connection to Telegram was ended"));
+    await settle();
+    expect(logged).toEqual(["debug: The session was not verified before the end"]);
   });
 });
