@@ -6,7 +6,7 @@ import type { AppInfo } from "../../shared/app-state";
 import { Core } from "../app/core";
 import type { DeveloperOptions } from "../app/developer-options";
 import { createRequestHandlers } from "../app/request-handlers";
-import { isBenignWhileStopping } from "../lifecycle/benign-errors";
+import type { InstanceRecord } from "../instance/instance-record";
 import { QuitController, type QuitReason } from "../lifecycle/quit-controller";
 import { RepeatedSignals } from "../lifecycle/repeated-signals";
 import { exitCodeOf, ShutdownSequence, sessionEndDeadlineMs, totalDeadlineMs } from "../lifecycle/shutdown-sequence";
@@ -14,19 +14,23 @@ import type { Log } from "../logging/log";
 import { Activity } from "./activity";
 import { serveAppScheme } from "./app-protocol";
 import { electronDesktop } from "./desktop";
+import { hearOtherInstances, tellOtherInstances } from "./first-instance";
 import { registerIpc, tellWindow } from "./ipc";
 import { setApplicationMenu } from "./menu";
 import { bindBeforeQuit, bindSignals, bindWindowClose, leave } from "./quit-binding";
+import { askToQuit } from "./quit-question";
 import { systemEncryptor } from "./safe-storage";
 import { denyWhatIsNotUsed } from "./security";
 import { TrayIcon } from "./tray";
 import { TrayPresence } from "./tray-presence";
+import { catchUncaught } from "./uncaught";
 import { createWindow, isOwnPage, showWindow } from "./window";
 import { resolveLanguage, type Words, wordsOf } from "./words";
 
 /** The desktop side of the app: one window, a tray icon, a menu, and every way out bound to the one quit controller. */
 export class GramhaulApp {
   readonly #options: DeveloperOptions;
+  readonly #instance: InstanceRecord;
   readonly #log: Log;
   readonly #controller: QuitController;
   readonly #signals = new RepeatedSignals();
@@ -36,9 +40,12 @@ export class GramhaulApp {
   #window: BrowserWindow | null = null;
   #isHiddenInTray = false;
   #saidStillRunning = false;
+  /** Start Gramhaul again once this process has ended. */
+  #startsAgain = false;
 
-  constructor(options: DeveloperOptions, log: Log) {
+  constructor(options: DeveloperOptions, instance: InstanceRecord, log: Log) {
     this.#options = options;
+    this.#instance = instance;
     this.#log = log;
     this.#tray = new TrayPresence({
       createIcon: () => this.#createTrayIcon(),
@@ -55,15 +62,24 @@ export class GramhaulApp {
       mayAsk: () => this.#core?.settings.current.confirmQuit ?? false,
       confirm: () => this.#confirmQuit(),
       shutDown: (reason) => this.#shutDown(reason),
-      exit: (code) => leave(code, this.#signals, log),
+      exit: (code) => {
+        tellOtherInstances(instance, "stopped", code, log);
+        leave(code, { signals: this.#signals, startAgain: this.#startsAgain && code === 0, log });
+      },
       log,
     });
     bindBeforeQuit(this.#quitBinding);
-    this.#catchWhatNobodyCaught();
+    catchUncaught(this.#controller, log);
+    tellOtherInstances(instance, "running", null, log);
+    hearOtherInstances({
+      show: () => this.#comeBack(),
+      quit: () => this.#controller.request("command"),
+    });
   }
 
-  /** Call when Electron is ready. */
+  /** Call when Electron is ready. Does nothing when it was told to quit before that. */
   start(): void {
+    if (this.#controller.phase !== "idle") return;
     denyWhatIsNotUsed();
     bindSignals(this.#quitBinding);
     this.#log.info(
@@ -87,8 +103,7 @@ export class GramhaulApp {
     this.#tray.start();
     this.#applySettings();
     this.#openWindow();
-    app.on("second-instance", () => showWindow(this.#window));
-    app.on("activate", () => showWindow(this.#window));
+    app.on("activate", () => this.#comeBack());
     powerMonitor.on("resume", () => core.network.askAnew());
     core.start();
   }
@@ -172,7 +187,7 @@ export class GramhaulApp {
       userDataFolder: app.getPath("userData"),
       iconPath: asset("icon.png"),
       devServer,
-      isStopping: () => this.#controller.phase === "stopping" || this.#controller.phase === "stopped",
+      isStopping: () => this.#isLeaving,
       log: this.#log,
     });
     bindWindowClose(window, this.#quitBinding);
@@ -213,6 +228,7 @@ export class GramhaulApp {
       showQueue: () => this.#show("queue"),
       showSettings: () => this.#show("settings"),
       closeWindow: () => this.#window?.close(),
+      restart: () => this.#controller.request("restart"),
       quit: () => this.#controller.request("menu"),
     });
     this.#window?.setTitle(this.#title);
@@ -222,6 +238,19 @@ export class GramhaulApp {
   #show(screen: "queue" | "settings"): void {
     showWindow(this.#window);
     tellWindow(this.#window, "app.show", screen);
+  }
+
+  /**
+   * Somebody wants to see Gramhaul. One that is stopping comes back when that is over: on macOS, where a click in the Dock starts
+   * no second process, by itself; elsewhere the second process waits for its turn.
+   */
+  #comeBack(): void {
+    if (this.#isLeaving) this.#startsAgain ||= process.platform === "darwin";
+    else showWindow(this.#window);
+  }
+
+  get #isLeaving(): boolean {
+    return this.#controller.phase === "stopping" || this.#controller.phase === "stopped";
   }
 
   #hideToTray(): boolean {
@@ -239,25 +268,15 @@ export class GramhaulApp {
   }
 
   async #confirmQuit(): Promise<boolean> {
-    const words = this.#words;
-    const options = {
-      type: "question" as const,
-      message: words.quitQuestion,
-      detail: words.quitDetail,
-      buttons: [words.quitYes, words.quitNo],
-      defaultId: 0,
-      cancelId: 1,
-      checkboxLabel: words.dontAskAgain,
-    };
-    const visible = this.#window?.isVisible() ? this.#window : null;
-    const answer = await (visible ? dialog.showMessageBox(visible, options) : dialog.showMessageBox(options));
-    if (answer.response !== 0) return false;
-    if (answer.checkboxChecked) await this.#core?.settings.change({ confirmQuit: false });
-    return true;
+    const { quit, neverAskAgain } = await askToQuit(this.#window, this.#words);
+    if (neverAskAgain) await this.#core?.settings.change({ confirmQuit: false });
+    return quit;
   }
 
   async #shutDown(reason: QuitReason): Promise<number> {
     this.#log.info(this.#words.shuttingDown);
+    tellOtherInstances(this.#instance, "stopping", null, this.#log);
+    this.#startsAgain = reason === "restart";
     Menu.setApplicationMenu(null);
     this.#tray.stopWatching();
     const core = this.#core;
@@ -273,25 +292,6 @@ export class GramhaulApp {
     this.#tray.remove();
     this.#log.info("Stopped!");
     return code;
-  }
-
-  #catchWhatNobodyCaught(): void {
-    const isExpected = (error: unknown): boolean => {
-      const stopping = this.#controller.phase === "stopping" || this.#controller.phase === "stopped";
-      return stopping && isBenignWhileStopping(error);
-    };
-    process.on("uncaughtException", (error) => {
-      if (isExpected(error)) {
-        this.#log.debug("expected while stopping", error);
-        return;
-      }
-      this.#log.error("uncaught exception", error);
-      this.#controller.request("fatal");
-    });
-    process.on("unhandledRejection", (error) => {
-      if (isExpected(error)) this.#log.debug("expected while stopping", error);
-      else this.#log.error("unhandled rejection", error);
-    });
   }
 }
 

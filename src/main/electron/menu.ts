@@ -5,6 +5,7 @@ export interface MenuActions {
   showQueue(): void;
   showSettings(): void;
   closeWindow(): void;
+  restart(): void;
   quit(): void;
 }
 
@@ -15,6 +16,7 @@ export function setApplicationMenu(words: Words, actions: MenuActions): void {
     accelerator: "CmdOrCtrl+Q",
     click: () => actions.quit(),
   };
+  const restart: MenuItemConstructorOptions = { label: words.restart, click: () => actions.restart() };
   const settings: MenuItemConstructorOptions = {
     label: words.settings,
     accelerator: "CmdOrCtrl+,",
@@ -36,6 +38,7 @@ export function setApplicationMenu(words: Words, actions: MenuActions): void {
               { role: "hideOthers" },
               { role: "unhide" },
               { type: "separator" },
+              restart,
               quit,
             ],
           },
@@ -49,7 +52,7 @@ export function setApplicationMenu(words: Words, actions: MenuActions): void {
         submenu: [
           ...(process.platform === "darwin" ? [] : [settings]),
           { label: words.closeWindow, accelerator: "CmdOrCtrl+W", click: () => actions.closeWindow() },
-          ...(process.platform === "darwin" ? [] : [{ type: "separator" } as const, quit]),
+          ...(process.platform === "darwin" ? [] : [{ type: "separator" } as const, restart, quit]),
         ],
       },
       { label: words.edit, role: "editMenu" },

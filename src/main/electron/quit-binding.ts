@@ -61,11 +61,19 @@ export function bindSignals({ controller, signals, log }: QuitBindingDependencie
   }) as () => void);
 }
 
+export interface LeaveOptions {
+  signals: RepeatedSignals;
+  /** Starts Gramhaul again, with the same arguments, when this process has ended. */
+  startAgain: boolean;
+  log: { error(message: string): void };
+}
+
 /**
  * Ends the process after the shutdown, as soon as no duplicate of a signal is to be expected any more. `app.quit()` closes the
  * windows in order; the watchdog is for a window that would not.
  */
-export function leave(code: number, signals: RepeatedSignals, log: { error(message: string): void }): void {
+export function leave(code: number, { signals, startAgain, log }: LeaveOptions): void {
+  if (startAgain) app.relaunch();
   setTimeout(() => {
     if (code !== 0) {
       app.exit(code);

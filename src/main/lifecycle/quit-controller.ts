@@ -10,8 +10,17 @@
  */
 export type QuitPhase = "idle" | "confirming" | "stopping" | "stopped";
 
-/** Every way out of the app. */
-export type QuitReason = "tray" | "menu" | "window" | "system-quit" | "signal" | "session-end" | "fatal";
+/** Every way out of the app. `command`: another process asked for it (`gramhaul --quit`). */
+export type QuitReason =
+  | "tray"
+  | "menu"
+  | "window"
+  | "system-quit"
+  | "signal"
+  | "command"
+  | "restart"
+  | "session-end"
+  | "fatal";
 
 /** Reasons that a person gave in the app itself; only these may be answered with a question. */
 const askedByPerson: ReadonlySet<QuitReason> = new Set<QuitReason>(["tray", "menu", "window", "system-quit"]);
@@ -33,6 +42,7 @@ export interface QuitDependencies {
 export class QuitController {
   readonly #deps: QuitDependencies;
   #phase: QuitPhase = "idle";
+  #isFatal = false;
 
   constructor(deps: QuitDependencies) {
     this.#deps = deps;
@@ -44,9 +54,11 @@ export class QuitController {
 
   /**
    * Asks for a quit. While a question is open, a request that may not be answered with a question (a signal, the end of the session)
-   * overrules it; every other repeated request is ignored, because the first one is being served.
+   * overrules it; every other repeated request is ignored, because the first one is being served. A fatal error decides the exit
+   * code (1) whenever it comes.
    */
   request(reason: QuitReason): void {
+    this.#isFatal ||= reason === "fatal";
     const overrules = this.#phase === "confirming" && !askedByPerson.has(reason);
     if (this.#phase !== "idle" && !overrules) return;
     if (askedByPerson.has(reason) && this.#shouldAsk()) {
@@ -93,6 +105,6 @@ export class QuitController {
     }
     this.#phase = "stopped";
     // A macrotask: from a microtask Electron's quit can be overwritten by the outer event that is still returning.
-    setImmediate(() => this.#deps.exit(reason === "fatal" ? 1 : code));
+    setImmediate(() => this.#deps.exit(this.#isFatal ? 1 : code));
   }
 }

@@ -29,7 +29,7 @@ function setUp(overrides: Partial<QuitDependencies> = {}) {
 }
 
 const byPerson: QuitReason[] = ["tray", "menu", "window", "system-quit"];
-const byOthers: QuitReason[] = ["signal", "session-end", "fatal"];
+const byOthers: QuitReason[] = ["signal", "command", "restart", "session-end", "fatal"];
 
 describe("QuitController", () => {
   it.each(byPerson)("asks a person (%s) while work is running", async (reason) => {
@@ -46,6 +46,23 @@ describe("QuitController", () => {
     expect(controller.phase).toBe("stopping");
     await exit;
     expect(calls).toEqual([`shutDown ${reason}`, `exit ${reason === "fatal" ? 1 : 0} in stopped`]);
+  });
+
+  it("ends with 1 when a fatal error comes while it is stopping already", async () => {
+    let end: (code: number) => void = () => undefined;
+    const { controller, calls, exit } = setUp({
+      shutDown: (reason) => {
+        calls.push(`shutDown ${reason}`);
+        return new Promise((resolve) => {
+          end = resolve;
+        });
+      },
+    });
+    controller.request("signal");
+    controller.request("fatal");
+    end(0);
+    expect(await exit).toBe(1);
+    expect(calls).toEqual(["shutDown signal", "exit 1 in stopped"]);
   });
 
   it("does not ask when idle or when the setting is off", async () => {

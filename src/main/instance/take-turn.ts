@@ -1,0 +1,76 @@
+import type { Instance } from "./instance-record";
+import type { Wish } from "./wish";
+
+export interface TurnDependencies {
+  /** Started as `gramhaul --quit`. */
+  wantsQuit: boolean;
+  /** Takes the single-instance lock, or tells its holder the wish; whether the lock is ours now. */
+  requestLock(wish: Wish): boolean;
+  /** What the lock's holder has written of itself, or its last one. */
+  readInstance(): Instance | null;
+  isAlive(pid: number): boolean;
+  /** Blocks; milliseconds. */
+  sleep(ms: number): void;
+  /** Milliseconds of a monotonic clock. */
+  now(): number;
+  /** A line for the terminal. */
+  say(line: string): void;
+}
+
+/** How often the lock is asked for while its holder stops, milliseconds. */
+const paceMs = 100;
+/** Above the shutdown's total deadline and its watchdog, and a start that has to come to its end before it can quit; milliseconds. */
+export const patienceMs = 20_000;
+/** The lock is given up some milliseconds before the process has ended. */
+const processEndMs = 5_000;
+
+/**
+ * Which part this process is going to play in its data folder: `start` (it owns the lock, and nobody else is left), or the exit
+ * code with which it leaves again.
+ *
+ * Beside a running instance a start only shows the other's window; beside one that is stopping it waits until that is over and
+ * then starts. `--quit` asks the running instance to quit in order, waits until its process has ended, and ends with its exit code.
+ * Synchronous, because it comes before Electron has set up anything: so it works without a display, too.
+ */
+export function takeTurn(deps: TurnDependencies): "start" | number {
+  if (deps.requestLock({ want: deps.wantsQuit ? "quit" : "show" })) {
+    if (!deps.wantsQuit) return "start";
+    deps.say("Gramhaul is not running.");
+    return 0;
+  }
+  const other = deps.readInstance();
+  if (!deps.wantsQuit && !isLeaving(other, deps)) return 0;
+  if (!waitForLock(deps)) {
+    deps.say(`The running Gramhaul has not ended within ${patienceMs / 1000} s.`);
+    return 1;
+  }
+  waitForEnd(deps, other);
+  return deps.wantsQuit ? sayHowItEnded(deps) : "start";
+}
+
+/** A record whose process is gone is that of an earlier run: the holder of the lock is about to replace it. */
+function isLeaving(other: Instance | null, { isAlive }: TurnDependencies): boolean {
+  return other !== null && other.phase !== "running" && isAlive(other.pid);
+}
+
+function waitForLock({ requestLock, now, sleep }: TurnDependencies): boolean {
+  const end = now() + patienceMs;
+  while (!requestLock({ want: "wait" })) {
+    if (now() > end) return false;
+    sleep(paceMs);
+  }
+  return true;
+}
+
+function waitForEnd({ isAlive, now, sleep }: TurnDependencies, other: Instance | null): void {
+  const end = now() + processEndMs;
+  while (other !== null && isAlive(other.pid) && now() < end) sleep(paceMs / 10);
+}
+
+function sayHowItEnded({ readInstance, say }: TurnDependencies): number {
+  const code = readInstance()?.exitCode ?? null;
+  if (code === 0) say("Gramhaul has quit.");
+  else if (code === null) say("Gramhaul has ended before its shutdown was over.");
+  else say("Gramhaul has quit, but not every step of its shutdown ended well; its log says which.");
+  return code ?? 1;
+}

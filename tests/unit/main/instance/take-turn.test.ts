@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import type { Instance } from "../../../../src/main/instance/instance-record";
+import { patienceMs, type TurnDependencies, takeTurn } from "../../../../src/main/instance/take-turn";
+
+interface Other extends Instance {
+  /** When it gives up the lock, and when its process ends, milliseconds from now; left out: never. */
+  unlocksAt?: number;
+  endsAt?: number;
+  /** What it writes when it gives up the lock. */
+  exitCodeAtEnd?: number | null;
+}
+
+/** A data folder, the instance that owns it, and a clock that only sleeping moves. */
+function beside(other: Other | null, options: { wantsQuit?: boolean; record?: Instance | null } = {}) {
+  let now = 0;
+  const wishes: string[] = [];
+  const said: string[] = [];
+  const isUnlocked = () => other === null || (other.unlocksAt !== undefined && now >= other.unlocksAt);
+  const record = (): Instance | null => {
+    if (options.record !== undefined) return options.record;
+    if (other === null) return null;
+    if (!isUnlocked()) return other;
+    return { ...other, phase: "stopped", exitCode: other.exitCodeAtEnd === undefined ? 0 : other.exitCodeAtEnd };
+  };
+  const deps: TurnDependencies = {
+    wantsQuit: options.wantsQuit ?? false,
+    requestLock: ({ want }) => {
+      wishes.push(want);
+      return isUnlocked();
+    },
+    readInstance: record,
+    isAlive: (pid) => other !== null && pid === other.pid && now < (other.endsAt ?? Number.POSITIVE_INFINITY),
+    sleep: (ms) => {
+      now += ms;
+    },
+    now: () => now,
+    say: (line) => void said.push(line),
+  };
+  return { turn: takeTurn(deps), wishes, said, elapsedMs: now };
+}
+
+const running: Other = { pid: 7, phase: "running", exitCode: null };
+const stopping: Other = { pid: 7, phase: "stopping", exitCode: null };
+
+describe("a plain start", () => {
+  it("takes its turn at once where nobody runs", () => {
+    expect(beside(null)).toMatchObject({ turn: "start", wishes: ["show"], elapsedMs: 0 });
+  });
+
+  it("shows the window of the one that runs, and leaves", () => {
+    expect(beside(running)).toMatchObject({ turn: 0, wishes: ["show"], elapsedMs: 0, said: [] });
+  });
+
+  it("leaves also when the one that runs has not said anything of itself yet", () => {
+    expect(beside(running, { record: null })).toMatchObject({ turn: 0, elapsedMs: 0 });
+  });
+
+  it("is not held by what an earlier run has written", () => {
+    expect(beside(running, { record: { pid: 6, phase: "stopped", exitCode: 0 } })).toMatchObject({ turn: 0 });
+    expect(beside(running, { record: { pid: 6, phase: "stopping", exitCode: null } })).toMatchObject({ turn: 0 });
+  });
+
+  it.each(["stopping", "stopped"] as const)("is held while the other is %s, until its process has ended", (phase) => {
+    const { turn, wishes, elapsedMs } = beside({ ...stopping, phase, unlocksAt: 1500, endsAt: 1530 });
+    expect(turn).toBe("start");
+    expect(elapsedMs).toBeGreaterThanOrEqual(1530);
+    expect(elapsedMs).toBeLessThan(1700);
+    expect(new Set(wishes.slice(1))).toEqual(new Set(["wait"]));
+  });
+
+  it("gives up, and says so, when the other does not end", () => {
+    const { turn, said, elapsedMs } = beside(stopping);
+    expect(turn).toBe(1);
+    expect(said).toEqual(["The running Gramhaul has not ended within 20 s."]);
+    expect(elapsedMs).toBeLessThan(patienceMs + 1000);
+  });
+
+  it("does not wait for ever for a process that outlives its lock", () => {
+    expect(beside({ ...stopping, unlocksAt: 100 })).toMatchObject({ turn: "start" });
+  });
+});
+
+describe("--quit", () => {
+  const quit = (other: Other | null) => beside(other, { wantsQuit: true });
+
+  it("says that nobody runs", () => {
+    expect(quit(null)).toMatchObject({ turn: 0, said: ["Gramhaul is not running."], wishes: ["quit"] });
+  });
+
+  it.each([running, stopping])(
+    "asks once ($phase), waits for the end of the process and gives its exit code",
+    (other) => {
+      const { turn, said, wishes, elapsedMs } = quit({ ...other, unlocksAt: 800, endsAt: 850 });
+      expect(turn).toBe(0);
+      expect(said).toEqual(["Gramhaul has quit."]);
+      expect(wishes.filter((want) => want === "quit")).toHaveLength(1);
+      expect(elapsedMs).toBeGreaterThanOrEqual(850);
+    },
+  );
+
+  it("tells of a shutdown that did not end well", () => {
+    const { turn, said } = quit({ ...running, unlocksAt: 800, endsAt: 800, exitCodeAtEnd: 1 });
+    expect(turn).toBe(1);
+    expect(said).toEqual(["Gramhaul has quit, but not every step of its shutdown ended well; its log says which."]);
+  });
+
+  it("tells of an end that cut the shutdown short", () => {
+    const { turn, said } = quit({ ...running, unlocksAt: 800, endsAt: 800, exitCodeAtEnd: null });
+    expect(turn).toBe(1);
+    expect(said).toEqual(["Gramhaul has ended before its shutdown was over."]);
+  });
+
+  it("gives up on one that does not end", () => {
+    expect(quit(running)).toMatchObject({ turn: 1, said: ["The running Gramhaul has not ended within 20 s."] });
+  });
+});
