@@ -7,6 +7,8 @@ import type { ChatView, FileView, SignInView, StateView } from "./views";
 export type CountersView = CounterSnapshot & {
   connectionsOpen: number;
   connectionsTotal: number;
+  /** Signs of life that clients asked for: pings of MTProto itself, which are no API requests. */
+  pingsTotal: number;
   /** Connections that were reset instead of answered (WireFaults.resetProbability). */
   randomResets: number;
   /** Faults of the server itself; a test asserts that there are none. */

@@ -10,7 +10,13 @@ import { chatView, filesOfChat, signInView, stateView } from "./views";
 export interface ProtocolControls {
   readonly faults: WireFaults;
   readonly faultsByDc: Map<number, Partial<WireFaults>>;
-  readonly counters: { connectionsOpen: number; connectionsTotal: number; randomResets: number; errors: Error[] };
+  readonly counters: {
+    connectionsOpen: number;
+    connectionsTotal: number;
+    pingsTotal: number;
+    randomResets: number;
+    errors: Error[];
+  };
 }
 
 /** A refusal that goes to the control client with this HTTP status. */
@@ -167,6 +173,7 @@ function counterRoutes(domain: Domain, protocol: ProtocolControls): Record<strin
       ...domain.counters.snapshot(),
       connectionsOpen: protocol.counters.connectionsOpen,
       connectionsTotal: protocol.counters.connectionsTotal,
+      pingsTotal: protocol.counters.pingsTotal,
       randomResets: protocol.counters.randomResets,
       serverErrors: protocol.counters.errors.map((error) => error.stack ?? error.message),
     }),

@@ -13,7 +13,7 @@ let control: TelegramServerControl;
 const wire = {
   faults: { ...noWireFaults },
   faultsByDc: new Map(),
-  counters: { connectionsOpen: 2, connectionsTotal: 3, errors: [] },
+  counters: { connectionsOpen: 2, connectionsTotal: 3, pingsTotal: 4, randomResets: 0, errors: [] },
 };
 
 beforeEach(async () => {
@@ -137,6 +137,7 @@ describe("faults and counters", () => {
     expect(await control.counters()).toMatchObject({
       requestsByMethod: { "updates.getState": 1 },
       connectionsTotal: 3,
+      pingsTotal: 4,
       serverErrors: [],
     });
     await control.resetCounters();
