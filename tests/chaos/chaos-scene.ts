@@ -1,43 +1,67 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
-import type { RunningApp } from "../e2e/support/app";
-import { filesBelow, sha256Of, wantedHashes } from "../e2e/support/file-hashes";
+import { join } from "node:path";
+import type { LaunchOptions, RunningApp } from "../e2e/support/app";
+import { type AppProcess, logFile } from "../e2e/support/app-process";
+import { wantedHashes } from "../e2e/support/file-hashes";
 import { addFiles, type Stage, setStage } from "../e2e/support/stage";
+import type { TrayDesktop } from "../e2e/support/tray-desktop";
 import { testAccounts, WindowDriver } from "../e2e/support/window-driver";
 import { noWireFaults } from "../telegram-server/contract";
+import { startBareApp } from "./bare-app";
+import { folderProblems } from "./checks";
+import { chunksPerFile, fileCount, fileSizes, filesAtOnce, linkBytesPerSecond } from "./limits";
 
 const chatTitle = "Chaos";
-const kibibyte = 1024;
-/** Below, at and above the borders of chunks; one is a single byte. */
-const sizes = [3 * 1024, 1024, 5 * 1024 + 1, 256, 7 * 1024, 2 * 1024 - 1].map((size) => size * kibibyte).concat(1, 777);
-export const fileCount = 16;
-/** Slow enough that a scene takes several runs, fast enough that it ends. */
-const linkBytesPerSecond = 4 * 1024 * kibibyte;
+
+/** Where the app is shown: the environment that leads it there, and the desktop whose tray has its icon. */
+export interface Surroundings {
+  env: NodeJS.ProcessEnv;
+  desktop: TrayDesktop;
+}
+
+/** The app as a run has started it. */
+export interface StartedApp {
+  app: AppProcess;
+  child: ChildProcess;
+  /** Null when nothing is attached to it. */
+  attached: RunningApp | null;
+}
+
+/** What was served more than once in a scene, bytes. */
+export interface Refetched {
+  bytes: number;
+  /** How often the server reset a connection instead of answering. */
+  randomResets: number;
+}
 
 /** A Telegram server, a data folder and files that many runs share, until all files are done. */
 export class ChaosScene {
   readonly #stage: Stage;
+  readonly #surroundings: Surroundings;
   readonly #killServerOnExit: () => void;
   #launches = 0;
+  #isAskedForDownloads = false;
 
   private constructor(
     readonly seed: number,
     readonly folder: string,
     stage: Stage,
-    readonly displayEnv: NodeJS.ProcessEnv,
+    surroundings: Surroundings,
   ) {
     this.#stage = stage;
+    this.#surroundings = surroundings;
     this.#killServerOnExit = () => void process.kill(stage.server.pid, "SIGKILL");
     process.once("exit", this.#killServerOnExit);
   }
 
-  static async set(seed: number, displayEnv: NodeJS.ProcessEnv): Promise<ChaosScene> {
+  static async set(seed: number, surroundings: Surroundings): Promise<ChaosScene> {
     const folder = mkdtempSync(join(tmpdir(), "gramhaul-chaos-"));
-    const settings = { closeToTray: false, filesAtOnce: 8 };
+    const settings = { closeToTray: false, filesAtOnce, chunksPerFile };
     const stage = await setStage(folder, { scenario: "empty", seed, settings });
-    const scene = new ChaosScene(seed, folder, stage, displayEnv);
-    await addFiles(stage.server, { title: chatTitle, count: fileCount, sizeBytes: sizes });
+    const scene = new ChaosScene(seed, folder, stage, surroundings);
+    await addFiles(stage.server, { title: chatTitle, count: fileCount, sizeBytes: fileSizes });
     await scene.calmDown();
     return scene;
   }
@@ -46,16 +70,33 @@ export class ChaosScene {
     return this.#stage.server.control;
   }
 
+  get desktop(): TrayDesktop {
+    return this.#surroundings.desktop;
+  }
+
   /** How often the app has been started in this scene. */
   get launches(): number {
     return this.#launches;
   }
 
-  async launch(): Promise<RunningApp> {
+  /** Somebody has signed in and asked for everything in the chat. */
+  get isAskedForDownloads(): boolean {
+    return this.#isAskedForDownloads;
+  }
+
+  /** Starts the app. Attached, it resolves when Electron is ready, else at once. */
+  async launch({ isBare }: { isBare: boolean }): Promise<StartedApp> {
     this.#launches += 1;
     const recordFolder = join(this.folder, `start-${this.#launches}`);
     mkdirSync(recordFolder);
-    return await this.#stage.launch({ env: this.displayEnv, recordFolder });
+    const { env } = this.#surroundings;
+    if (isBare) {
+      const { server, userData } = this.#stage;
+      const options: LaunchOptions = { server: server.address, userData, env };
+      return { ...(await startBareApp({ ...options, recordFolder })), attached: null };
+    }
+    const attached = await this.#stage.launch({ env, recordFolder });
+    return { app: attached, child: attached.electronApp.process(), attached };
   }
 
   /** Signs in and asks for everything in the chat. */
@@ -64,6 +105,17 @@ export class ChaosScene {
     await window.signIn(testAccounts.plain);
     await window.openChat(chatTitle);
     await window.downloadChat();
+    this.#isAskedForDownloads = true;
+  }
+
+  /** How long the log is now, in lines. */
+  logLength(): number {
+    const path = logFile(this.#stage.userData);
+    return existsSync(path)
+      ? readFileSync(path, "utf8")
+          .split("\n")
+          .filter((line) => line !== "").length
+      : 0;
   }
 
   /** Ends every fault; the link stays as slow as it always is. */
@@ -74,21 +126,18 @@ export class ChaosScene {
 
   /** What is wrong with the files on disk when all are said to be done; nothing when each is bit-exact and there once. */
   async fileProblems(): Promise<string[]> {
-    const missing = await wantedHashes(this.control, chatTitle);
-    const problems: string[] = [];
-    for (const path of await filesBelow(this.#stage.downloads)) {
-      const at = missing.indexOf(await sha256Of(path));
-      if (at >= 0) missing.splice(at, 1);
-      else problems.push(`${relative(this.folder, path)} is damaged, there twice or left over`);
-    }
-    if (missing.length > 0) problems.push(`${missing.length} of ${fileCount} files are missing or damaged`);
+    const wanted = await wantedHashes(this.control, chatTitle);
     const { serverErrors } = await this.control.counters();
-    return [...problems, ...serverErrors.map((error) => `the Telegram server: ${error}`)];
+    return [
+      ...(await folderProblems(this.#stage.downloads, wanted)),
+      ...serverErrors.map((error) => `the Telegram server: ${error}`),
+    ];
   }
 
-  /** Bytes of files that the server sent more than once. */
-  bytesServedTwice(): Promise<number> {
-    return this.control.bytesServedTwice();
+  async refetched(): Promise<Refetched> {
+    const bytes = await this.control.bytesServedTwice();
+    const { randomResets } = await this.control.counters();
+    return { bytes, randomResets };
   }
 
   /** Stops the server; the folder goes, or stays for whoever looks into a violation. */

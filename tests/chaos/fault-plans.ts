@@ -1,10 +1,18 @@
 import type { TelegramServerControl } from "../telegram-server/control/client";
 import type { SeededRandom } from "../telegram-server/world/random";
+import { bytesInFlight, bytesInFlightPerFile, chunkBytes } from "./limits";
 
 /** A fault of the local server that begins, and ends if it has an end, at fixed times of a run. */
 export interface PlannedFault {
+  /** What kind it is, for the figures. */
+  kind: FaultKind;
   /** For the report, with its figures. */
   name: string;
+  /**
+   * Upper limit of the bytes that it makes the app fetch again: answers that the server gave and the app did not get. Without those
+   * that the server itself counts (a connection that it resets instead of answering).
+   */
+  refetchBytes: number;
   /** Milliseconds after the run's start at which each change is made. */
   changes: { atMs: number; make(control: TelegramServerControl): Promise<unknown> }[];
 }
@@ -13,64 +21,105 @@ export const quitFaults = ["connections reset", "connections half-open", "server
 export type QuitFault = (typeof quitFaults)[number];
 
 const part = "upload.getFile";
+/** The data centre that is not the account's home: its key can be made anew without a new sign-in. */
+const foreignDcId = 4;
 
-const kinds: readonly ((random: SeededRandom, quitAtMs: number) => PlannedFault)[] = [
-  (random) => {
+type FaultPlan = Omit<PlannedFault, "kind">;
+
+const plans = {
+  "random resets": (random) => {
     const percent = random.int(2, 10);
-    return fromTheStart(`resets ${percent} %`, (control) => control.setWireFaults({ resetProbability: percent / 100 }));
-  },
-  (random, quitAtMs) => at(random.int(0, quitAtMs), "all connections reset", (control) => control.dropConnections()),
-  (random, quitAtMs) =>
-    at(random.int(0, quitAtMs), "all connections half-open", (control) => control.dropConnections({ half: true })),
-  (random, quitAtMs) => during(random, quitAtMs, "stall", "stall"),
-  (random, quitAtMs) => during(random, quitAtMs, "refused connections", "refuse"),
-  (random) => {
-    const seconds = random.int(1, 3);
-    const rule = { rpcError: { code: 420, text: `FLOOD_WAIT_${seconds}` } };
-    return fromTheStart(`flood waits of ${seconds} s`, (control) =>
-      control.addFault({ method: part, match: { probability: 0.1 }, times: 4, action: rule }),
+    return fromTheStart(0, `resets ${percent} %`, (control) =>
+      control.setWireFaults({ resetProbability: percent / 100 }),
     );
   },
-  (random) => {
+  // With the link as slow as it is here, answers are under way at any time: the reset cuts them.
+  "all reset in mid message": (random, quitAtMs) =>
+    at(random.int(0, quitAtMs), bytesInFlight, "all connections reset", (control) => control.dropConnections()),
+  "one data centre reset by a part": (random) => {
+    const nth = random.int(1, 12);
+    return fromTheStart(bytesInFlight, `part ${nth} resets its data centre`, (control) =>
+      control.addFault({ method: part, match: { nth }, times: 1, action: { reset: true } }),
+    );
+  },
+  "half-open": (random, quitAtMs) =>
+    at(random.int(0, quitAtMs), bytesInFlight, "all connections half-open", (control) =>
+      control.dropConnections({ half: true }),
+    ),
+  stall: (random, quitAtMs) => during(random, quitAtMs, bytesInFlight, "stall", "stall"),
+  silence: (random, quitAtMs) => during(random, quitAtMs, bytesInFlight, "silence", "silent"),
+  refusal: (random, quitAtMs) => during(random, quitAtMs, 0, "refused connections", "refuse"),
+  // A file that has to wait drops its other chunks in flight.
+  "flood wait": (random) => {
+    const seconds = random.int(1, 3);
+    const text = `${random.pick(["FLOOD_WAIT", "FLOOD_PREMIUM_WAIT"])}_${seconds}`;
+    const times = 4;
+    return fromTheStart(times * bytesInFlightPerFile, `${times} times ${text}`, (control) =>
+      control.addFault({
+        method: part,
+        match: { probability: 0.1 },
+        times,
+        action: { rpcError: { code: 420, text } },
+      }),
+    );
+  },
+  "short part": (random) => {
     const nth = random.int(1, 8);
     const shortBytes = random.int(0, 200) * 1024;
-    return fromTheStart(`part ${nth} cut to ${shortBytes} bytes`, (control) =>
+    return fromTheStart(chunkBytes, `part ${nth} cut to ${shortBytes} bytes`, (control) =>
       control.addFault({ method: part, match: { nth }, times: 1, action: { shortBytes } }),
     );
   },
-  (random, quitAtMs) => at(random.int(0, quitAtMs), "references expired", (control) => control.expireReferences()),
-  (random) => {
-    const mebibytes = random.int(1, 2);
-    return fromTheStart(`link of ${mebibytes} MiB/s`, (control) =>
+  "references expired": (random, quitAtMs) =>
+    at(random.int(0, quitAtMs), 0, "references expired", (control) => control.expireReferences()),
+  "slow link": (random) => {
+    const mebibytes = random.int(1, 3);
+    return fromTheStart(0, `link of ${mebibytes} MiB/s`, (control) =>
       control.setWireFaults({ bytesPerSecond: mebibytes * 1024 * 1024 }),
     );
   },
-  (random) => {
+  latency: (random) => {
     const latencyMs = random.int(20, 300);
-    return fromTheStart(`latency ${latencyMs} ms`, (control) => control.setWireFaults({ latencyMs }));
+    return fromTheStart(0, `latency ${latencyMs} ms`, (control) => control.setWireFaults({ latencyMs }));
   },
-  (random) => {
+  "delayed answers": (random) => {
+    const delayMs = random.int(200, 3_000);
+    return fromTheStart(0, `answers delayed by ${delayMs} ms`, (control) =>
+      control.addFault({ method: "*", match: { probability: 0.2 }, times: 10, action: { delayMs } }),
+    );
+  },
+  "no answer": (random) => {
     const times = random.int(1, 4);
-    return fromTheStart(`${times} parts never answered`, (control) =>
+    return fromTheStart(0, `${times} parts never answered`, (control) =>
       control.addFault({ method: part, match: { probability: 0.3 }, times, action: { noReply: true } }),
     );
   },
-  (random) => {
+  "internal errors": (random) => {
     const times = random.int(1, 5);
     const action = { rpcError: { code: 500, text: "INTERNAL_ERROR" } };
-    return fromTheStart(`${times} internal errors`, (control) =>
+    return fromTheStart(times * bytesInFlightPerFile, `${times} internal errors`, (control) =>
       control.addFault({ method: "*", match: { probability: 0.2 }, times, action }),
     );
   },
-  (random) => {
+  "bad salts": (random) => {
     const badSaltCount = random.int(1, 5);
-    return fromTheStart(`${badSaltCount} bad salts`, (control) => control.setWireFaults({ badSaltCount }));
+    return fromTheStart(0, `${badSaltCount} bad salts`, (control) => control.setWireFaults({ badSaltCount }));
   },
-];
+  "answers in containers": () =>
+    fromTheStart(0, "answers in containers", (control) => control.setWireFaults({ packInContainer: true })),
+  "key forgotten": (random, quitAtMs) =>
+    at(random.int(0, quitAtMs), bytesInFlight, `key of data centre ${foreignDcId} forgotten`, (control) =>
+      control.forgetKeys({ dcId: foreignDcId }),
+    ),
+} satisfies Record<string, (random: SeededRandom, quitAtMs: number) => FaultPlan>;
+
+export type FaultKind = keyof typeof plans;
+export const faultKinds = Object.keys(plans) as FaultKind[];
 
 /** One fault of any kind. */
 export function planFault(random: SeededRandom, quitAtMs: number): PlannedFault {
-  return random.pick(kinds)(random, quitAtMs);
+  const kind = random.pick(faultKinds);
+  return { kind, ...plans[kind](random, quitAtMs) };
 }
 
 export async function makeQuitFault(fault: QuitFault, control: TelegramServerControl): Promise<void> {
@@ -80,19 +129,28 @@ export async function makeQuitFault(fault: QuitFault, control: TelegramServerCon
   else await control.setWireFaults({ refuse: true });
 }
 
-function at(atMs: number, name: string, make: (control: TelegramServerControl) => Promise<unknown>): PlannedFault {
-  return { name: atMs === 0 ? name : `${name} at ${atMs} ms`, changes: [{ atMs, make }] };
+type Make = (control: TelegramServerControl) => Promise<unknown>;
+
+function at(atMs: number, refetchBytes: number, name: string, make: Make): FaultPlan {
+  return { name: atMs === 0 ? name : `${name} at ${atMs} ms`, refetchBytes, changes: [{ atMs, make }] };
 }
 
-function fromTheStart(name: string, make: (control: TelegramServerControl) => Promise<unknown>): PlannedFault {
-  return at(0, name, make);
+function fromTheStart(refetchBytes: number, name: string, make: Make): FaultPlan {
+  return at(0, refetchBytes, name, make);
 }
 
-function during(random: SeededRandom, quitAtMs: number, what: string, fault: "stall" | "refuse"): PlannedFault {
+function during(
+  random: SeededRandom,
+  quitAtMs: number,
+  refetchBytes: number,
+  what: string,
+  fault: "stall" | "refuse" | "silent",
+): FaultPlan {
   const fromMs = random.int(0, quitAtMs);
   const lengthMs = random.int(200, 2_000);
   return {
     name: `${what} for ${lengthMs} ms at ${fromMs} ms`,
+    refetchBytes,
     changes: [
       { atMs: fromMs, make: (control) => control.setWireFaults({ [fault]: true }) },
       { atMs: fromMs + lengthMs, make: (control) => control.setWireFaults({ [fault]: false }) },

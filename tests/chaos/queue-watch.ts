@@ -1,10 +1,12 @@
 import type { RunningApp } from "../e2e/support/app";
 import { WindowDriver } from "../e2e/support/window-driver";
 import { pause, within } from "./bounded";
-import { fileCount } from "./chaos-scene";
+import { fileCount } from "./limits";
 
 const paceMs = 100;
 const answerLimitMs = 10_000;
+/** How long the count of running downloads may hold up the quit that it is counted for. */
+const countLimitMs = 250;
 
 /** Looks at the queue while the app runs, and does what a person would: retries what failed. */
 export class QueueWatch {
@@ -39,6 +41,16 @@ export class QueueWatch {
   /** The queue as it was last seen. */
   get summary(): string {
     return this.#summary;
+  }
+
+  /** How many downloads run now; null while the window gives no answer. */
+  async countRunning(): Promise<number | null> {
+    if (this.#doneFiles === null) return null;
+    const count = async (): Promise<number> => {
+      const window = new WindowDriver(await this.#app.window(countLimitMs));
+      return (await window.request("queue.totals", undefined)).counts.downloading ?? 0;
+    };
+    return await within(countLimitMs, "the running downloads", count()).catch(() => null);
   }
 
   /** Resolves after `ms`, or as soon as everything is done. */

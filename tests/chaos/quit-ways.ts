@@ -1,41 +1,75 @@
 import type { RunningApp } from "../e2e/support/app";
+import type { AppProcess } from "../e2e/support/app-process";
+import type { TrayDesktop } from "../e2e/support/tray-desktop";
 import { type WayOut, waysOut } from "../e2e/support/ways-out";
+import { WindowDriver } from "../e2e/support/window-driver";
 import { pause, within } from "./bounded";
 
-export type ChaosWay = WayOut | "double Ctrl+C" | "SIGKILL";
+/**
+ * How a run ends: `graceful` by the ordered shutdown, `at once` because a person does not want to wait for it (exit code 0, and what
+ * was under way is lost as in a crash), `killed` by force.
+ */
+export type EndKind = "graceful" | "at once" | "killed";
 
-/** Every way out of the app that the chaos takes; all but SIGKILL are to be graceful. */
-export const chaosWays: readonly ChaosWay[] = [...(Object.keys(waysOut) as WayOut[]), "double Ctrl+C", "SIGKILL"];
-
-export function isGraceful(way: ChaosWay): boolean {
-  return way !== "SIGKILL";
+interface Way {
+  end: EndKind;
+  /** The signals that it sends. One that comes before the app listens may end it. */
+  signals: readonly NodeJS.Signals[];
+  /** Can be taken with nothing attached to the app, so also before Electron is ready. */
+  needsNoTool: boolean;
 }
 
-/** The terminal and `npm` each deliver Ctrl+C: the same wish twice within this many milliseconds. */
-const secondCtrlCMs = 80;
-/** How long an app that has just begun to start may take to have its menu and its window. */
+const signal = (...signals: NodeJS.Signals[]): Way => ({ end: "graceful", signals, needsNoTool: true });
+const inApp: Way = { end: "graceful", signals: [], needsNoTool: false };
+
+/** Every way out of the app that the chaos takes. */
+const ways = {
+  SIGINT: signal("SIGINT"),
+  SIGTERM: signal("SIGTERM"),
+  SIGHUP: signal("SIGHUP"),
+  "double Ctrl+C": signal("SIGINT", "SIGINT"),
+  "SIGINT, then SIGTERM": signal("SIGINT", "SIGTERM"),
+  "the menu": inApp,
+  "closing the window": inApp,
+  "the system's quit": inApp,
+  "the tray": { ...inApp, needsNoTool: true },
+  "Quit now": { ...inApp, end: "at once" },
+  SIGKILL: { end: "killed", signals: ["SIGKILL"], needsNoTool: true },
+} satisfies Record<string, Way>;
+
+export type ChaosWay = keyof typeof ways;
+export const chaosWays = Object.keys(ways) as ChaosWay[];
+
+export const endOf = (way: ChaosWay): EndKind => ways[way].end;
+export const signalsOf = (way: ChaosWay): readonly NodeJS.Signals[] => ways[way].signals;
+export const needsNoTool = (way: ChaosWay): boolean => ways[way].needsNoTool;
+
+export interface Leaving {
+  way: ChaosWay;
+  /** Milliseconds between the two signals of a way that sends two. */
+  secondSignalMs: number;
+  /** The desktop whose tray shows the app's icon. */
+  desktop: TrayDesktop;
+}
+
+/** How long an app that has just begun to start may take to have its icon, its menu and its window. */
 const startLimitMs = 15_000;
 const paceMs = 20;
 
-/** Takes a way out. Resolves to when the app was told (`performance.now()`); rejects when the app gives no means to. */
-export async function leaveBy(way: ChaosWay, app: RunningApp): Promise<number> {
-  if (way === "double Ctrl+C") {
-    const toldAt = performance.now();
-    app.sendSignal("SIGINT");
-    await pause(secondCtrlCMs);
-    app.sendSignal("SIGINT");
-    return toldAt;
-  }
-  if (way === "SIGKILL") {
-    const toldAt = performance.now();
-    app.sendSignal("SIGKILL");
-    return toldAt;
-  }
+/**
+ * Takes a way out; `attached` is the app where a tool is attached to it. Resolves to when the app was told (`performance.now()`);
+ * rejects when the app gives no means to.
+ */
+export async function leaveBy(app: AppProcess, attached: RunningApp | null, leaving: Leaving): Promise<number> {
+  const signals = signalsOf(leaving.way);
+  if (signals.length > 0) return await sendSignals(app, signals, leaving.secondSignalMs);
+  if (leaving.way === "the tray") return await quitByTray(leaving.desktop);
+  if (attached === null) throw new Error(`"${leaving.way}" needs a tool that is attached to the app`);
   const giveUpAt = performance.now() + startLimitMs;
   for (;;) {
     const toldAt = performance.now();
     try {
-      await within(startLimitMs, `an answer to "${way}"`, waysOut[way](app));
+      await within(startLimitMs, `an answer to "${leaving.way}"`, tell(leaving.way, attached));
       return toldAt;
     } catch (error) {
       // The answer may be lost because the app has gone already; a menu or window that is not there yet is to come.
@@ -44,4 +78,30 @@ export async function leaveBy(way: ChaosWay, app: RunningApp): Promise<number> {
       await pause(paceMs);
     }
   }
+}
+
+async function sendSignals(app: AppProcess, signals: readonly NodeJS.Signals[], gapMs: number): Promise<number> {
+  const toldAt = performance.now();
+  for (const [index, each] of signals.entries()) {
+    if (index > 0) await pause(gapMs);
+    app.sendSignal(each);
+  }
+  return toldAt;
+}
+
+async function quitByTray(desktop: TrayDesktop): Promise<number> {
+  await desktop.waitForIcon();
+  const toldAt = performance.now();
+  await desktop.click("Quit");
+  return toldAt;
+}
+
+async function tell(way: ChaosWay, app: RunningApp): Promise<void> {
+  if (way === "Quit now") {
+    const window = new WindowDriver(await app.window(startLimitMs));
+    await window.request("app.quit", undefined);
+    await window.request("app.quitNow", undefined);
+  } else if (way in waysOut) {
+    await waysOut[way as WayOut](app);
+  } else throw new Error(`Nobody knows how to leave by "${way}"`);
 }

@@ -1,20 +1,25 @@
-import type { RunningApp } from "../e2e/support/app";
-import type { ExitStatus } from "../e2e/support/app-process";
-import { errorLines, stackTraces } from "../e2e/support/unrest";
+import type { ChildProcess } from "node:child_process";
 import { pause } from "./bounded";
-import type { ChaosScene } from "./chaos-scene";
-import { makeQuitFault } from "./fault-plans";
+import type { ChaosScene, StartedApp } from "./chaos-scene";
+import { endProblems } from "./checks";
+import { type FaultKind, makeQuitFault } from "./fault-plans";
+import { bytesInFlight } from "./limits";
 import { QueueWatch } from "./queue-watch";
-import { isGraceful, leaveBy } from "./quit-ways";
+import { endOf, leaveBy, signalsOf } from "./quit-ways";
 import type { RunPlan } from "./schedule";
 
 export interface RunResult {
   /** From telling the app to the end of its process, milliseconds. */
   quitMs: number;
-  /** Null when the quit came before the window could be asked. */
+  /** How many downloads ran when the app was told; null when the quit came before the window could be asked. */
+  runningAtQuit: number | null;
+  /** Null as well when the window could not be asked. */
   doneFiles: number | null;
   isAllDone: boolean;
   retries: number;
+  faultsMade: FaultKind[];
+  /** The most that this run's faults and its end may make the next ones fetch again, bytes. */
+  refetchLimitBytes: number;
   /** What must not have happened; empty when all is well. */
   problems: string[];
   /** The queue as last seen, and the end of stderr and of the log. */
@@ -26,68 +31,76 @@ const exitLimitMs = 15_000;
 
 /** Starts the app, lets the faults of the plan happen, quits as planned, and says what was wrong with the end. */
 export async function runOnce(scene: ChaosScene, plan: RunPlan): Promise<RunResult> {
-  const isFirst = scene.launches === 0;
-  const app = await scene.launch();
+  const linesBefore = scene.logLength();
+  const started = await scene.launch(plan);
+  const { app, attached, child } = started;
   try {
-    const linesBefore = (await app.logLines()).length;
-    if (isFirst) await scene.askForDownloads(app);
-    const exited = exitTime(app);
-    const watch = new QueueWatch(app);
+    const begun = performance.now();
+    if (attached !== null && !scene.isAskedForDownloads) await scene.askForDownloads(attached);
+    const exited = exitTime(child);
+    const watch = attached === null ? null : new QueueWatch(attached);
     const faults = startFaults(scene, plan);
-    await watch.waitAtMost(plan.quitAtMs);
+    if (watch === null) await pause(Math.max(0, begun + plan.quitAtMs - performance.now()));
+    else await watch.waitAtMost(plan.quitAtMs);
     if (plan.atQuit !== null) await makeQuitFault(plan.atQuit, scene.control);
-    const wasRunning = app.isRunning;
-    const toldAt = await leaveBy(plan.way, app);
+    const runningAtQuit = (await watch?.countRunning()) ?? null;
+    const endedByItself = !app.isRunning;
+    const toldAt = await leaveBy(app, attached, { ...plan, desktop: scene.desktop });
     const status = await app.waitForExit(exitLimitMs);
-    const quitMs = Math.round((await exited) - toldAt);
-    await Promise.all([watch.end(), faults.end()]);
+    const quitMs = Math.max(0, Math.round((await exited) - toldAt));
+    const [, { faultsMade, refetchBytes }] = await Promise.all([watch?.end(), faults.end()]);
     await scene.calmDown();
-    const problems = [
-      ...(wasRunning ? [] : ["the app ended by itself before it was told to"]),
-      ...(await endProblems(app, status, isFirst ? 0 : linesBefore, isGraceful(plan.way))),
-    ];
+    const allLines = await app.logLines();
+    const end = {
+      kind: endOf(plan.way),
+      signals: signalsOf(plan.way),
+      status,
+      // A log that has become too long was begun anew.
+      logLines: allLines.length < linesBefore ? allLines : allLines.slice(linesBefore),
+      stderr: app.stderr(),
+    };
     return {
       quitMs,
-      doneFiles: watch.doneFiles,
-      isAllDone: watch.isAllDone,
-      retries: watch.retries,
-      problems,
-      lastWords: `The queue: ${watch.summary}\n${app.lastWords()}`,
+      runningAtQuit,
+      doneFiles: watch?.doneFiles ?? null,
+      isAllDone: watch?.isAllDone ?? false,
+      retries: watch?.retries ?? 0,
+      faultsMade,
+      refetchLimitBytes: bytesInFlight + refetchBytes,
+      problems: [...(endedByItself ? ["the app ended by itself before it was told to"] : []), ...endProblems(end)],
+      lastWords: lastWords(started, watch),
     };
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}\n${app.lastWords()}`, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${message}\n${app.lastWords()}`, { cause: error });
   } finally {
     await app.dispose();
   }
 }
 
-async function endProblems(
-  app: RunningApp,
-  status: ExitStatus,
-  linesBefore: number,
-  graceful: boolean,
-): Promise<string[]> {
-  const lines = (await app.logLines()).slice(linesBefore);
-  const problems = [
-    ...errorLines(lines).map((line) => `error in the log: ${line}`),
-    ...stackTraces(app.stderr()).map((line) => `stack trace on stderr: ${line}`),
-  ];
-  if (!graceful) return problems;
-  if (status.code !== 0) problems.push(`ended with ${status.code ?? status.signal} instead of 0`);
-  if (!lines.at(-1)?.endsWith("Stopped!")) problems.push(`the last line of the log is: ${lines.at(-1)}`);
-  return problems;
+function lastWords({ app }: StartedApp, watch: QueueWatch | null): string {
+  return `The queue: ${watch?.summary ?? "not seen"}\n${app.lastWords()}`;
+}
+
+interface FaultsMade {
+  faultsMade: FaultKind[];
+  refetchBytes: number;
 }
 
 /** Makes the plan's faults at their times, until it is ended; a fault that can't be made rejects then. */
-function startFaults({ control }: ChaosScene, plan: RunPlan): { end(): Promise<void> } {
+function startFaults({ control }: ChaosScene, plan: RunPlan): { end(): Promise<FaultsMade> } {
   const begun = performance.now();
-  const changes = plan.faults.flatMap((fault) => fault.changes).sort((a, b) => a.atMs - b.atMs);
+  const made = new Set<RunPlan["faults"][number]>();
+  const changes = plan.faults
+    .flatMap((fault) => fault.changes.map((change) => ({ fault, ...change })))
+    .sort((a, b) => a.atMs - b.atMs);
   let ended = false;
   const makeAll = async (): Promise<void> => {
-    for (const { atMs, make } of changes) {
+    for (const { fault, atMs, make } of changes) {
       while (!ended && performance.now() < begun + atMs) await pause(Math.min(20, atMs));
       if (ended) return;
       await make(control);
+      made.add(fault);
     }
   };
   // Settled in any case, so that a failure has somebody who takes it at the end.
@@ -100,14 +113,19 @@ function startFaults({ control }: ChaosScene, plan: RunPlan): { end(): Promise<v
       ended = true;
       const failed = await making;
       if (failed !== null) throw failed.error;
+      const faults = [...made];
+      return {
+        faultsMade: faults.map(({ kind }) => kind),
+        refetchBytes: faults.reduce((sum, { refetchBytes }) => sum + refetchBytes, 0),
+      };
     },
   };
 }
 
 /** When the process ended: its output may be open for longer. */
-function exitTime(app: RunningApp): Promise<number> {
+function exitTime(child: ChildProcess): Promise<number> {
   return new Promise((resolve) => {
-    if (!app.isRunning) resolve(performance.now());
-    else app.electronApp.process().once("exit", () => resolve(performance.now()));
+    if (child.exitCode !== null || child.signalCode !== null) resolve(performance.now());
+    else child.once("exit", () => resolve(performance.now()));
   });
 }
