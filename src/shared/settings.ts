@@ -9,6 +9,8 @@ export const SettingsSchema = z.object({
   language: z.enum(["system", "en", "zh-Hans"]).default("system"),
   theme: z.enum(["system", "light", "dark"]).default("system"),
   closeToTray: z.boolean().default(true),
+  /** That a closed window leaves Gramhaul in the tray is explained once; true from then on. */
+  toldStillInTray: z.boolean().default(false),
   /** Ask before quitting while downloads run. */
   confirmQuit: z.boolean().default(true),
   /** How often the network monitor asks Telegram, and how long it waits for the answer. */

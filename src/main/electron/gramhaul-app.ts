@@ -39,7 +39,6 @@ export class GramhaulApp {
   #core: Core | null = null;
   #window: BrowserWindow | null = null;
   #isHiddenInTray = false;
-  #saidStillRunning = false;
   /** Start Gramhaul again once this process has ended. */
   #startsAgain = false;
 
@@ -257,14 +256,20 @@ export class GramhaulApp {
     if (!this.#tray.icon || !this.#window || !this.#core?.settings.current.closeToTray) return false;
     this.#window.hide();
     this.#isHiddenInTray = true;
-    if (!this.#saidStillRunning) this.#sayStillRunning();
+    this.#sayStillRunning();
     return true;
   }
 
+  /** Said once, not at every start: by the desktop, and in the window for a desktop that shows no notifications. */
   #sayStillRunning(): void {
-    this.#saidStillRunning = true;
-    if (!Notification.isSupported()) this.#core?.notices.add("still-in-tray");
-    else new Notification({ title: this.#words.stillRunningTitle, body: this.#words.stillRunningBody }).show();
+    const core = this.#core;
+    if (!core || core.settings.current.toldStillInTray) return;
+    core.settings.change({ toldStillInTray: true }).catch((error: unknown) => {
+      this.#log.warn("settings: not saved that closing to the tray was explained", error);
+    });
+    core.notices.add("still-in-tray");
+    if (!Notification.isSupported()) return;
+    new Notification({ title: this.#words.stillRunningTitle, body: this.#words.stillRunningBody }).show();
   }
 
   async #confirmQuit(): Promise<boolean> {
