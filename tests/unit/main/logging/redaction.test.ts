@@ -4,6 +4,7 @@ import { redact, redactText } from "../../../../src/main/logging/redaction";
 
 const session = `1${"BAAOMTQ5LjE1NC4xNjcuOTEAUJ".repeat(12)}==`;
 const botToken = `123456789:${"AAabc_-XYZ".repeat(4)}`;
+const shortBotToken = `123456:${"A-b_9".repeat(6)}`;
 const apiHash = "0123456789abcdef0123456789ABCDEF";
 
 describe("redaction", () => {
@@ -12,6 +13,7 @@ describe("redaction", () => {
     ["api_hash", `hash ${apiHash}.`, apiHash],
     ["session string", `session=${session}`, session.slice(5, 60)],
     ["bot token", `bot ${botToken}`, botToken.slice(12)],
+    ["bot token as short as one is accepted", `"${shortBotToken}" refused`, shortBotToken.slice(9)],
     ["login token", "tg://login?token=AQFb-_z3Gk", "AQFb"],
     ["home folder", `${homedir()}/Downloads/x.jpg`, homedir()],
   ])("removes a %s", (_what, text, secret) => {

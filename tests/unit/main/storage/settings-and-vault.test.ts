@@ -1,7 +1,18 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BotVault, type BotVaultContent } from "../../../../src/main/storage/bot-vault";
 import { SessionVault, type VaultContent } from "../../../../src/main/storage/session-vault";
 import { SettingsStore } from "../../../../src/main/storage/settings-store";
 import type { Encryptor } from "../../../../src/main/storage/vault";
@@ -156,5 +167,32 @@ describe("the session vault", () => {
     await Promise.all([store.save(content), store.save({ ...content, session: null })]);
     expect(store.read()).toEqual({ state: "ready", content: { ...content, session: null } });
     expect(readdirSync(vaultFolder())).toEqual(["session.vault"]);
+  });
+});
+
+describe("the bot's vault", () => {
+  const bot: BotVaultContent = { accountId: "1", token: `123456:${"A-b_9".repeat(7)}`, session: "SECRET-BOT-SESSION" };
+
+  it("lies beside the session's, and neither touches the other", async () => {
+    const [session, own] = [new SessionVault(folder, encryptor(true)), new BotVault(folder, encryptor(true))];
+    await Promise.all([session.save(content), own.save(bot)]);
+    expect(readdirSync(folder).sort()).toEqual(["bot.vault", "session.vault"]);
+    expect(readFileSync(join(folder, "bot.vault")).includes("SECRET")).toBe(false);
+    await session.wipe();
+    expect(new BotVault(folder, encryptor(true)).read()).toEqual({ state: "ready", content: bot });
+    await own.wipe();
+    expect(own.read()).toEqual({ state: "empty" });
+  });
+
+  it("refuses what is no token, without repeating it", () => {
+    const own = new BotVault(folder, encryptor(true));
+    expect(() => own.save({ ...bot, token: "SECRET-NO-TOKEN" })).toThrow();
+    expect(() => own.save({ ...bot, token: "SECRET-NO-TOKEN" })).not.toThrow(/SECRET/);
+  });
+
+  it("sets aside the content of another vault", async () => {
+    await new SessionVault(folder, encryptor(true)).save(content);
+    renameSync(join(folder, "session.vault"), join(folder, "bot.vault"));
+    expect(new BotVault(folder, encryptor(true), { now }).read()).toMatchObject({ state: "unreadable" });
   });
 });
