@@ -1,35 +1,47 @@
 import { describe, expect, it } from "vitest";
-import { expectNextStartFinishes, startFiveDownloads } from "./support/five-downloads";
+import { circumstances, inEveryCircumstance } from "./support/circumstances";
+import { expectNextStartFinishes } from "./support/five-downloads";
 import { expectGracefulEnd } from "./support/quiet";
 import { setScene } from "./support/scene";
-import { type WayOut, waysOut } from "./support/ways-out";
+import { expectOrderedSteps } from "./support/shutdown-log";
+import { type DoubledSignal, doubledSignals, sendTwice, type WayOut, waysOut } from "./support/ways-out";
 
 const everyWayOut = Object.keys(waysOut) as WayOut[];
+const everyDoubledSignal = Object.keys(doubledSignals) as DoubledSignal[];
+
+/** All signals have one handler: one of them is followed by another start. */
+const followedByStart: ReadonlySet<WayOut> = new Set<WayOut>([
+  "SIGTERM",
+  "the menu",
+  "closing the window",
+  "the system's quit",
+]);
 
 describe("every way out ends in one ordered shutdown", () => {
-  it.each(everyWayOut)("%s during five downloads", async (way) => {
+  it.each(inEveryCircumstance(everyWayOut))("%s, %s", async (way, circumstance) => {
     const scene = await setScene({ scenario: "empty", settings: { closeToTray: false } });
-    const { app } = await startFiveDownloads(scene);
+    const { app } = await circumstances[circumstance](scene);
     await waysOut[way](app);
     await expectGracefulEnd(app);
-    expect(stepsInLog(await app.logLines())).toEqual([
-      "close-intake",
-      "cancel-tasks",
-      "await-tasks",
-      "stop-network-monitor",
-      "stop-bot",
-      "disconnect-client",
-      "close-storage",
-    ]);
-    await expectNextStartFinishes(scene);
+    await expectOrderedSteps(app);
+    if (circumstance === "during five downloads" && followedByStart.has(way)) await expectNextStartFinishes(scene);
   });
 
-  it.each(everyWayOut)("%s when nobody is signed in", async (way) => {
-    const scene = await setScene({ scenario: "empty", settings: { closeToTray: false } });
+  it.each(inEveryCircumstance(everyDoubledSignal))("%s, %s: one wish, one shutdown", async (doubled, circumstance) => {
+    const scene = await setScene({ scenario: "empty" });
+    const { app } = await circumstances[circumstance](scene);
+    await sendTwice(app, doubled);
+    await expectGracefulEnd(app);
+    await expectOrderedSteps(app);
+  });
+
+  it("SIGTERM when nobody is signed in", async () => {
+    const scene = await setScene({ scenario: "empty" });
     const { app, window } = await scene.start();
     await window.page.getByTestId("signin-phone").waitFor();
-    await waysOut[way](app);
+    app.sendSignal("SIGTERM");
     await expectGracefulEnd(app);
+    await expectOrderedSteps(app);
   });
 
   it("says it in Chinese where Chinese is spoken", async () => {
@@ -41,8 +53,3 @@ describe("every way out ends in one ordered shutdown", () => {
     expect((await app.logLines()).join("\n")).toContain("🔄 正在优雅关闭程序...");
   });
 });
-
-/** Names of the shutdown's steps in the order in which the log reports their end. */
-function stepsInLog(lines: readonly string[]): string[] {
-  return lines.flatMap((line) => /shutdown: ([a-z-]+) ok in/.exec(line)?.[1] ?? []);
-}

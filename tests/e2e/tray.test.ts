@@ -1,26 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { RunningApp } from "./support/app";
 import type { ExitStatus } from "./support/app-process";
+import { everyCircumstance } from "./support/circumstances";
 import { type DesktopBus, startDesktopBus } from "./support/desktop-bus";
 import { expectNextStartFinishes, startFiveDownloads } from "./support/five-downloads";
 import { expectGracefulEnd, expectNoErrors } from "./support/quiet";
-import { type Scene, setScene } from "./support/scene";
+import { setScene } from "./support/scene";
+import { expectOrderedSteps } from "./support/shutdown-log";
 import { TrayDesktop } from "./support/tray-desktop";
-import { waitFor, waitForTotals } from "./support/waits";
+import { onBus, setTrayScene, waitForTray } from "./support/tray-scene";
+import { waitFor, waitForProgress, waitForTotals } from "./support/waits";
+import { waysOut } from "./support/ways-out";
 import { testAccounts, type WindowDriver } from "./support/window-driver";
 
 const englishMenu = ["Show Gramhaul", "Pause all", "Resume all", "Quit"];
 const chineseMenu = ["显示 Gramhaul", "全部暂停", "全部继续", "退出"];
 
-const onBus = ({ address }: DesktopBus): NodeJS.ProcessEnv => ({ DBUS_SESSION_BUS_ADDRESS: address });
-
-const trayScene = (): Promise<Scene> => setScene({ scenario: "empty", settings: { closeToTray: true } });
-
-function closeWindow(app: RunningApp): Promise<void> {
-  return app.electronApp.evaluate(({ BrowserWindow }) => {
-    setImmediate(() => BrowserWindow.getAllWindows()[0]?.close());
-  });
-}
+const closeWindow = waysOut["closing the window"];
 
 async function waitForVisible(app: RunningApp, wanted: boolean): Promise<void> {
   const isVisible = () =>
@@ -28,21 +24,6 @@ async function waitForVisible(app: RunningApp, wanted: boolean): Promise<void> {
   await waitFor(`a ${wanted ? "visible" : "hidden"} window`, async () =>
     (await isVisible()) === wanted ? true : null,
   );
-}
-
-async function waitForTray(window: WindowDriver, available: boolean): Promise<void> {
-  await waitFor(`a tray that is ${available ? "available" : "not available"}`, async () => {
-    const { trayAvailable } = await window.request("app.info", undefined);
-    return trayAvailable === available ? true : null;
-  });
-}
-
-/** Waits until two more MiB are on disk, finished files included. */
-async function waitForProgress(window: WindowDriver): Promise<void> {
-  const onDisk = async () => (await window.rows()).reduce((sum, { doneBytes }) => sum + doneBytes, 0);
-  const before = await onDisk();
-  const hasGrown = async () => ((await onDisk()) >= before + 2 * 1024 * 1024 ? true : null);
-  await waitFor("two more MiB on disk", hasGrown);
 }
 
 /** What the window's settings say of closing to the tray, without asking main again. */
@@ -55,13 +36,8 @@ async function expectSetting(window: WindowDriver, wanted: "usable" | "unavailab
 
 describe("the tray, used over D-Bus as a desktop does", () => {
   it("brings the hidden window back, by the menu and by a click on the icon", async () => {
-    const bus = await startDesktopBus();
-    const desktop = await TrayDesktop.start(bus.address);
-    const scene = await trayScene();
-    const { app, window } = await scene.start(onBus(bus));
-    await desktop.waitForIcon();
+    const { app, desktop } = await setTrayScene("nobody signed in");
     await desktop.waitForMenu(englishMenu);
-    await waitForTray(window, true);
     for (const bringBack of [() => desktop.click("Show Gramhaul"), () => desktop.activate()]) {
       await waitForVisible(app, true);
       await closeWindow(app);
@@ -74,10 +50,7 @@ describe("the tray, used over D-Bus as a desktop does", () => {
   });
 
   it("pauses and resumes everything", async () => {
-    const bus = await startDesktopBus();
-    const desktop = await TrayDesktop.start(bus.address);
-    const scene = await trayScene();
-    const { app, window } = await startFiveDownloads(scene, onBus(bus));
+    const { app, desktop, scene, window } = await setTrayScene("during five downloads");
     await desktop.click("Pause all");
     const isPaused = ({ pausedAll, counts }: { pausedAll: boolean; counts: Partial<Record<string, number>> }) =>
       pausedAll && (counts.downloading ?? 0) === 0;
@@ -92,59 +65,62 @@ describe("the tray, used over D-Bus as a desktop does", () => {
   });
 
   it("keeps its menu as it is while downloads run, so that a click in an open one counts", async () => {
-    const bus = await startDesktopBus();
-    const desktop = await TrayDesktop.start(bus.address);
-    const scene = await trayScene();
-    const { app, window } = await startFiveDownloads(scene, onBus(bus));
+    const { app, desktop, window } = await setTrayScene("during five downloads");
     const opened = await desktop.menu();
-    await waitForProgress(window);
+    await waitForProgress(window, 2 * 1024 * 1024);
     await window.request("settings.change", { theme: "dark" });
     expect(await desktop.menu()).toEqual(opened);
     await desktop.click("Quit");
     await expectGracefulEnd(app);
   });
 
-  it("quits during five downloads", async () => {
-    const bus = await startDesktopBus();
-    const desktop = await TrayDesktop.start(bus.address);
-    const scene = await trayScene();
-    const { app } = await startFiveDownloads(scene, onBus(bus));
+  it.each(everyCircumstance)("quits, %s", async (circumstance) => {
+    const { app, desktop, scene } = await setTrayScene(circumstance);
     await desktop.click("Quit");
     await expectGracefulEnd(app);
-    await expectNextStartFinishes(scene);
+    await expectOrderedSteps(app);
+    if (circumstance === "during five downloads") await expectNextStartFinishes(scene);
   });
 
   it("quits when nobody is signed in", async () => {
-    const bus = await startDesktopBus();
-    const desktop = await TrayDesktop.start(bus.address);
-    const scene = await trayScene();
-    const { app, window } = await scene.start(onBus(bus));
+    const { app, desktop, window } = await setTrayScene("nobody signed in");
     await window.page.getByTestId("signin-phone").waitFor();
-    await desktop.waitForIcon();
     await desktop.click("Quit");
     await expectGracefulEnd(app);
   });
 
   it("takes the closed window while downloads go on, and quits from there", async () => {
-    const bus = await startDesktopBus();
-    const desktop = await TrayDesktop.start(bus.address);
-    const scene = await trayScene();
-    const { app, window } = await startFiveDownloads(scene, onBus(bus));
+    const { app, desktop, scene, window } = await setTrayScene("during five downloads");
     await closeWindow(app);
     await waitForVisible(app, false);
-    await waitForProgress(window);
+    await waitForProgress(window, 2 * 1024 * 1024);
     await waitForVisible(app, false);
     await desktop.click("Quit");
     await expectGracefulEnd(app);
     await expectNextStartFinishes(scene);
   });
 
+  it("takes the closed window of an idle app, which a signal ends there", async () => {
+    const { app } = await setTrayScene("idle");
+    await closeWindow(app);
+    await waitForVisible(app, false);
+    app.sendSignal("SIGTERM");
+    await expectGracefulEnd(app);
+    await expectOrderedSteps(app);
+  });
+
+  it.each(everyCircumstance)(
+    "does not take it where the setting says so: closing the window quits, %s",
+    async (circumstance) => {
+      const { app } = await setTrayScene(circumstance, { closeToTray: false });
+      await closeWindow(app);
+      await expectGracefulEnd(app);
+      await expectOrderedSteps(app);
+    },
+  );
+
   it("speaks the language of the settings at once", async () => {
-    const bus = await startDesktopBus();
-    const desktop = await TrayDesktop.start(bus.address);
-    const scene = await trayScene();
-    const { app, window } = await scene.start(onBus(bus));
-    await desktop.waitForIcon();
+    const { app, desktop, window } = await setTrayScene("nobody signed in");
     await desktop.waitForMenu(englishMenu);
     await window.request("settings.change", { language: "zh-Hans" });
     await desktop.waitForMenu(chineseMenu);
@@ -158,7 +134,7 @@ describe("the tray, used over D-Bus as a desktop does", () => {
 describe("a desktop that shows no tray icons", () => {
   it("has a bus but no watcher: the setting says so, closing the window quits", async () => {
     const bus = await startDesktopBus();
-    const scene = await trayScene();
+    const scene = await setScene({ scenario: "empty", settings: { closeToTray: true } });
     const { app, window } = await startFiveDownloads(scene, onBus(bus));
     await waitForTray(window, false);
     await expectSetting(window, "unavailable");
@@ -218,11 +194,7 @@ const losses: Record<string, (app: RunningApp, bus: DesktopBus) => Promise<void>
 
 describe("the session bus ends during five downloads", () => {
   it.each(Object.keys(losses))("%s: no error is reported and nothing is lost", async (when) => {
-    const bus = await startDesktopBus();
-    const desktop = await TrayDesktop.start(bus.address);
-    const scene = await trayScene();
-    const { app } = await startFiveDownloads(scene, onBus(bus));
-    await desktop.waitForIcon();
+    const { app, bus, scene } = await setTrayScene("during five downloads");
     await losses[when]?.(app, bus);
     expect(endsOfChromium).toContainEqual(await app.waitForExit(15_000));
     await expectNoErrors(app);

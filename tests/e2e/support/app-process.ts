@@ -75,6 +75,17 @@ export class AppProcess {
     return (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
   }
 
+  /** Those of the last start alone, where the app has been started several times. */
+  async logLinesOfLastStart(): Promise<string[]> {
+    const lines = await this.logLines();
+    return lines.slice(
+      Math.max(
+        0,
+        lines.findLastIndex((line) => / Gramhaul \S+ on Electron /.test(line)),
+      ),
+    );
+  }
+
   /** For a test's clean-up: kills the app if it still runs. */
   async dispose(): Promise<void> {
     if (this.isRunning) await this.kill9();

@@ -10,8 +10,8 @@ export async function expectGracefulEnd(app: AppProcess, limitMs = 15_000): Prom
   await expectNoErrors(app);
 }
 
-/** No error in the log and no stack trace on stderr so far. */
+/** No error in the log and no stack trace on stderr since the app was started. */
 export async function expectNoErrors(app: AppProcess): Promise<void> {
-  expect(errorLines(await app.logLines())).toEqual([]);
+  expect(errorLines(await app.logLinesOfLastStart())).toEqual([]);
   expect(stackTraces(app.stderr())).toEqual([]);
 }

@@ -44,6 +44,13 @@ export function waitForDownloading(window: WindowDriver, count: number): Promise
   return waitForTotals(window, `${count} files downloading`, runs, 60_000);
 }
 
+/** Waits until so many more bytes are on disk, finished files included. */
+export async function waitForProgress(window: WindowDriver, bytes = 1): Promise<void> {
+  const onDisk = async () => (await window.rows()).reduce((sum, { doneBytes }) => sum + doneBytes, 0);
+  const before = await onDisk();
+  await waitFor(`${bytes} more bytes on disk`, async () => ((await onDisk()) >= before + bytes ? true : null));
+}
+
 function unfinishedIn(counts: QueueTotals["counts"]): number {
   const left: DownloadState[] = ["queued", "preparing", "downloading", "verifying", "waiting", "paused"];
   return left.reduce((sum, state) => sum + (counts[state] ?? 0), 0);

@@ -25,3 +25,23 @@ export const waysOut = {
 } satisfies Record<string, (app: RunningApp) => Promise<void>>;
 
 export type WayOut = keyof typeof waysOut;
+
+/** Ways out of a person in the app itself: the only ones that may be answered with a question. */
+export const waysOfPerson = ["the menu", "closing the window", "the system's quit"] as const satisfies WayOut[];
+
+/** One wish to go that arrives twice: the app is to take it for one. Each is within the 500 ms that a duplicate has. */
+export const doubledSignals = {
+  "Ctrl+C, from the terminal and from `electron .`": { signals: ["SIGINT", "SIGINT"], gapMs: 20 },
+  "Ctrl+C, from the terminal and late from `npm`": { signals: ["SIGINT", "SIGINT"], gapMs: 200 },
+  "Ctrl+C and the service manager's SIGTERM": { signals: ["SIGINT", "SIGTERM"], gapMs: 100 },
+} as const satisfies Record<string, { signals: readonly [NodeJS.Signals, NodeJS.Signals]; gapMs: number }>;
+
+export type DoubledSignal = keyof typeof doubledSignals;
+
+/** Sends both signals; the time between them is what is tested. */
+export async function sendTwice(app: RunningApp, name: DoubledSignal): Promise<void> {
+  const { signals, gapMs } = doubledSignals[name];
+  app.sendSignal(signals[0]);
+  await new Promise((resolve) => setTimeout(resolve, gapMs));
+  app.sendSignal(signals[1]);
+}
