@@ -2,14 +2,14 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LaunchOptions, RunningApp } from "../e2e/support/app";
+import type { RunningApp } from "../e2e/support/app";
 import { type AppProcess, logFile } from "../e2e/support/app-process";
 import { wantedHashes } from "../e2e/support/file-hashes";
 import { addFiles, type Stage, setStage } from "../e2e/support/stage";
 import type { TrayDesktop } from "../e2e/support/tray-desktop";
 import { testAccounts, WindowDriver } from "../e2e/support/window-driver";
 import { noWireFaults } from "../telegram-server/contract";
-import { startBareApp } from "./bare-app";
+import { type BareApp, startBareApp } from "./bare-app";
 import { folderProblems } from "./checks";
 import { chunksPerFile, fileCount, fileSizes, filesAtOnce, linkBytesPerSecond } from "./limits";
 
@@ -87,16 +87,27 @@ export class ChaosScene {
   /** Starts the app. Attached, it resolves when Electron is ready, else at once. */
   async launch({ isBare }: { isBare: boolean }): Promise<StartedApp> {
     this.#launches += 1;
-    const recordFolder = join(this.folder, `start-${this.#launches}`);
-    mkdirSync(recordFolder);
+    const recordFolder = this.#newFolder(`start-${this.#launches}`);
     const { env } = this.#surroundings;
-    if (isBare) {
-      const { server, userData } = this.#stage;
-      const options: LaunchOptions = { server: server.address, userData, env };
-      return { ...(await startBareApp({ ...options, recordFolder })), attached: null };
-    }
+    if (isBare) return { ...(await this.#startBare(recordFolder)), attached: null };
     const attached = await this.#stage.launch({ env, recordFolder });
     return { app: attached, child: attached.electronApp.process(), attached };
+  }
+
+  /** Starts a second process of the app beside the one that was launched last. */
+  async startSecond(args: string[]): Promise<AppProcess> {
+    return (await this.#startBare(this.#newFolder(`start-${this.#launches}-second`), args)).app;
+  }
+
+  #startBare(recordFolder: string, args: string[] = []): Promise<BareApp> {
+    const { server, userData } = this.#stage;
+    return startBareApp({ server: server.address, userData, env: this.#surroundings.env, recordFolder, args });
+  }
+
+  #newFolder(name: string): string {
+    const path = join(this.folder, name);
+    mkdirSync(path);
+    return path;
   }
 
   /** Signs in and asks for everything in the chat. */

@@ -32,6 +32,8 @@ const ways = {
   "the menu": inApp,
   "closing the window": inApp,
   "the system's quit": inApp,
+  // Not without a tool: the second process must not come before the first one has its lock.
+  "--quit": inApp,
   "the tray": { ...inApp, needsNoTool: true },
   "Quit now": { ...inApp, end: "at once" },
   SIGKILL: { end: "killed", signals: ["SIGKILL"], needsNoTool: true },
@@ -50,26 +52,42 @@ export interface Leaving {
   secondSignalMs: number;
   /** The desktop whose tray shows the app's icon. */
   desktop: TrayDesktop;
+  /** Starts a second process of the app beside the first, as `gramhaul ARGS` does. */
+  startSecond(args: string[]): Promise<AppProcess>;
+}
+
+export interface Left {
+  /** When the app was told (`performance.now()`). */
+  toldAt: number;
+  /** The process that told it, where that was one of its own; it ends when the app has. */
+  second: AppProcess | null;
 }
 
 /** How long an app that has just begun to start may take to have its icon, its menu and its window. */
 const startLimitMs = 15_000;
 const paceMs = 20;
 
-/**
- * Takes a way out; `attached` is the app where a tool is attached to it. Resolves to when the app was told (`performance.now()`);
- * rejects when the app gives no means to.
- */
-export async function leaveBy(app: AppProcess, attached: RunningApp | null, leaving: Leaving): Promise<number> {
+/** Takes a way out; `attached` is the app where a tool is attached to it. Rejects when the app gives no means to. */
+export async function leaveBy(app: AppProcess, attached: RunningApp | null, leaving: Leaving): Promise<Left> {
   const signals = signalsOf(leaving.way);
-  if (signals.length > 0) return await sendSignals(app, signals, leaving.secondSignalMs);
-  if (leaving.way === "the tray") return await quitByTray(leaving.desktop);
+  if (signals.length > 0) {
+    return { toldAt: await sendSignals(app, signals, leaving.secondSignalMs), second: null };
+  }
+  if (leaving.way === "the tray") return { toldAt: await quitByTray(leaving.desktop), second: null };
+  if (leaving.way === "--quit") {
+    const toldAt = performance.now();
+    return { toldAt, second: await leaving.startSecond(["--quit"]) };
+  }
   if (attached === null) throw new Error(`"${leaving.way}" needs a tool that is attached to the app`);
+  return { toldAt: await tellUntilHeard(leaving.way, attached), second: null };
+}
+
+async function tellUntilHeard(way: ChaosWay, app: RunningApp): Promise<number> {
   const giveUpAt = performance.now() + startLimitMs;
   for (;;) {
     const toldAt = performance.now();
     try {
-      await within(startLimitMs, `an answer to "${leaving.way}"`, tell(leaving.way, attached));
+      await within(startLimitMs, `an answer to "${way}"`, tell(way, app));
       return toldAt;
     } catch (error) {
       // The answer may be lost because the app has gone already; a menu or window that is not there yet is to come.

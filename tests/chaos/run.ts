@@ -1,4 +1,6 @@
 import type { ChildProcess } from "node:child_process";
+import type { AppProcess } from "../e2e/support/app-process";
+import { stackTraces } from "../e2e/support/unrest";
 import { pause } from "./bounded";
 import type { ChaosScene, StartedApp } from "./chaos-scene";
 import { endProblems } from "./checks";
@@ -45,8 +47,13 @@ export async function runOnce(scene: ChaosScene, plan: RunPlan): Promise<RunResu
     if (plan.atQuit !== null) await makeQuitFault(plan.atQuit, scene.control);
     const runningAtQuit = (await watch?.countRunning()) ?? null;
     const endedByItself = !app.isRunning;
-    const toldAt = await leaveBy(app, attached, { ...plan, desktop: scene.desktop });
+    const { toldAt, second } = await leaveBy(app, attached, {
+      ...plan,
+      desktop: scene.desktop,
+      startSecond: (args) => scene.startSecond(args),
+    });
     const status = await app.waitForExit(exitLimitMs);
+    const secondProblems = await problemsOfSecond(second);
     const quitMs = Math.max(0, Math.round((await exited) - toldAt));
     const [, { faultsMade, refetchBytes }] = await Promise.all([watch?.end(), faults.end()]);
     await scene.calmDown();
@@ -67,7 +74,11 @@ export async function runOnce(scene: ChaosScene, plan: RunPlan): Promise<RunResu
       retries: watch?.retries ?? 0,
       faultsMade,
       refetchLimitBytes: bytesInFlight + refetchBytes,
-      problems: [...(endedByItself ? ["the app ended by itself before it was told to"] : []), ...endProblems(end)],
+      problems: [
+        ...(endedByItself ? ["the app ended by itself before it was told to"] : []),
+        ...endProblems(end),
+        ...secondProblems,
+      ],
       lastWords: lastWords(started, watch),
     };
   } catch (error) {
@@ -80,6 +91,16 @@ export async function runOnce(scene: ChaosScene, plan: RunPlan): Promise<RunResu
 
 function lastWords({ app }: StartedApp, watch: QueueWatch | null): string {
   return `The queue: ${watch?.summary ?? "not seen"}\n${app.lastWords()}`;
+}
+
+/** A second process that asked the app to quit ends with 0 when that is done, and has nothing to complain about. */
+async function problemsOfSecond(second: AppProcess | null): Promise<string[]> {
+  if (second === null) return [];
+  const { code, signal } = await second.waitForExit(exitLimitMs);
+  return [
+    ...(code === 0 ? [] : [`the process that asked it to quit ended with ${code ?? signal} instead of 0`]),
+    ...stackTraces(second.stderr()).map((line) => `stack trace of the process that asked it to quit: ${line}`),
+  ];
 }
 
 interface FaultsMade {
