@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GatewayChat, MediaItem, TelegramGateway } from "../../../src/main/telegram/gateway";
 import { type MediaKind, mediaKinds, type ScanOrder } from "../../../src/shared/media";
-import { gatewayTo, never } from "./scripted-server";
+import { gatewayTo, never } from "./gateway-to";
 import { type SignedIn, signedInTo } from "./signed-in";
 
 async function allChats(gateway: TelegramGateway): Promise<{ chats: GatewayChat[]; totals: number[]; pages: number }> {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
 import type { FileLocation, TelegramGateway } from "../../../src/main/telegram/gateway";
 import { noReply, RpcError } from "../../telegram-server/contract";
-import { gatewayTo, never, recordingLog, ScriptedServer } from "./scripted-server";
-import { signInByPhone } from "./signed-in";
+import { gatewayTo, never, recordingLog, signInByPhone } from "./gateway-to";
+import { ScriptedServer } from "./scripted-server";
 
 const documentAt = (dcId: number): FileLocation => ({
   type: "document",

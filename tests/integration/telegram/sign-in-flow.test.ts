@@ -6,7 +6,7 @@ import type { SignInState } from "../../../src/shared/sign-in";
 import { TelegramServerControl } from "../../telegram-server/control/client";
 import { testAccounts } from "../../telegram-server/scenarios/accounts";
 import { startTelegramServer, type TelegramServer } from "../../telegram-server/server";
-import { gatewayTo, never, recordingLog, testCredentials } from "./scripted-server";
+import { gatewayTo, never, recordingLog, testCredentials } from "./gateway-to";
 
 /** A flow against a server, with a vault in memory. */
 class Harness {

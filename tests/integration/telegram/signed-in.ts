@@ -2,7 +2,7 @@ import type { TelegramGateway } from "../../../src/main/telegram/gateway";
 import { TelegramServerControl } from "../../telegram-server/control/client";
 import type { ScenarioName } from "../../telegram-server/scenarios/scenarios";
 import { startTelegramServer, type TelegramServer } from "../../telegram-server/server";
-import { gatewayTo, never, recordingLog } from "./scripted-server";
+import { gatewayTo, recordingLog, signInByPhone } from "./gateway-to";
 
 export interface SignedIn {
   server: TelegramServer;
@@ -28,12 +28,4 @@ export async function signedInTo(scenario: ScenarioName): Promise<SignedIn> {
       await server.close();
     },
   };
-}
-
-/** Signs an account without a second factor in. */
-export async function signInByPhone(gateway: TelegramGateway, phone: string): Promise<void> {
-  await gateway.connect(never);
-  const sent = await gateway.signIn.sendCode(phone, never);
-  const user = await gateway.signIn.signInWithCode(phone, sent.codeHash, "12345", never);
-  if (!user) throw new Error(`${phone} needs a password`);
 }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FileLocation, TelegramGateway } from "../../../src/main/telegram/gateway";
 import { noReply } from "../../telegram-server/contract";
+import { gatewayTo, never, signInByPhone } from "./gateway-to";
 import { HoldingProxy } from "./holding-proxy";
 import { ResourceWatch } from "./resource-watch";
-import { gatewayTo, never, ScriptedServer } from "./scripted-server";
-import { signInByPhone } from "./signed-in";
+import { ScriptedServer } from "./scripted-server";
 
 const documentAt = (dcId: number): FileLocation => ({
   type: "document",
