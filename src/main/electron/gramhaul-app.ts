@@ -10,6 +10,7 @@ import type { InstanceRecord } from "../instance/instance-record";
 import { QuitController, type QuitReason } from "../lifecycle/quit-controller";
 import { RepeatedSignals } from "../lifecycle/repeated-signals";
 import { exitCodeOf, ShutdownSequence, sessionEndDeadlineMs, totalDeadlineMs } from "../lifecycle/shutdown-sequence";
+import { catchUncaught } from "../lifecycle/uncaught";
 import type { Log } from "../logging/log";
 import { Activity } from "./activity";
 import { serveAppScheme } from "./app-protocol";
@@ -23,7 +24,6 @@ import { systemEncryptor } from "./safe-storage";
 import { denyWhatIsNotUsed } from "./security";
 import { TrayIcon } from "./tray";
 import { TrayPresence } from "./tray-presence";
-import { catchUncaught } from "./uncaught";
 import { createWindow, isOwnPage, showWindow } from "./window";
 import { resolveLanguage, type Words, wordsOf } from "./words";
 
@@ -68,7 +68,7 @@ export class GramhaulApp {
       log,
     });
     bindBeforeQuit(this.#quitBinding);
-    catchUncaught(this.#controller, log);
+    catchUncaught(process, this.#controller, log);
     tellOtherInstances(instance, "running", null, log);
     hearOtherInstances({
       show: () => this.#comeBack(),
