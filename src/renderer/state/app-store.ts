@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { AppInfo, Connection, Notice, ShutdownProgress } from "../../shared/app-state";
+import type { BotState } from "../../shared/bot";
 import type { IpcProblem } from "../../shared/ipc";
 import type { Settings } from "../../shared/settings";
 import type { SignInState } from "../../shared/sign-in";
@@ -10,6 +11,7 @@ interface AppState {
   readonly settings: Settings | null;
   readonly signIn: SignInState | null;
   readonly connection: Connection;
+  readonly bot: BotState;
   readonly notices: readonly Notice[];
   /** Set from the first step of the shutdown on. */
   readonly shutdown: ShutdownProgress | null;
@@ -22,6 +24,7 @@ export const useApp = create<AppState>(() => ({
   settings: null,
   signIn: null,
   connection: { state: "connecting", latencyMs: null },
+  bot: { state: "off" },
   notices: [],
   shutdown: null,
   startProblem: null,

@@ -40,6 +40,7 @@ export async function openWindow(answers: FakeBridge["answers"] = {}): Promise<F
     "app.notices": () => [],
     "settings.get": () => sampleSettings,
     "network.state": () => ({ state: "online", latencyMs: 41 }),
+    "bot.state": () => ({ state: "off" }),
     "signIn.state": () => signedIn,
     "chats.list": () => ({ chats: [], state: "complete", total: 0 }),
     "scans.list": () => [],

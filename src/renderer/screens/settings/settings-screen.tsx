@@ -9,8 +9,10 @@ import { useRequest } from "../../components/use-request";
 import { useApp } from "../../state/app-store";
 import { request } from "../../state/bridge";
 import { attempt } from "../../state/problems-store";
+import { BotSection } from "./bot-section";
 import { changeSettings } from "./change-settings";
 import { NumberSetting } from "./number-setting";
+import { Section } from "./section";
 import { SettingRow } from "./setting-row";
 import classes from "./settings-screen.module.css";
 
@@ -85,6 +87,8 @@ export function SettingsScreen(): ReactNode {
           <NumberSetting name="networkJitterPercent" value={settings.networkJitterPercent} suffix="%" />
         </Section>
 
+        <BotSection />
+
         <About />
       </div>
     </div>
@@ -93,15 +97,6 @@ export function SettingsScreen(): ReactNode {
 
 /** Each language in its own words, whatever language the window has: that is how a lost user finds it. */
 const languageNames = { en: "English", "zh-Hans": "简体中文" } as const;
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <section className={classes.section}>
-      <h2 className={classes.sectionTitle}>{title}</h2>
-      <div className={classes.rows}>{children}</div>
-    </section>
-  );
-}
 
 function FolderSetting(): ReactNode {
   const { t } = useTranslation();
