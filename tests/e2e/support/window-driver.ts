@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import type { BotState } from "../../../src/shared/bot";
 import type { DownloadRow, Scan } from "../../../src/shared/downloads";
 import type { Bridge, RequestInput, RequestName, RequestOutput } from "../../../src/shared/ipc";
 
@@ -18,6 +19,12 @@ export const testAccounts = {
   plain: { phone: "+10000000001", code: "12345" },
   withPassword: { phone: "+10000000002", code: "12345", password: "correct horse" },
 } as const satisfies Record<string, SignInAs>;
+
+/** The bot that every scenario has. */
+export const testBot = {
+  token: "1000001:AAOnlyForTheLocalServer_HelperBot-1",
+  username: "gramhaul_helper_bot",
+} as const;
 
 const stepLimitMs = 30_000;
 
@@ -76,6 +83,20 @@ export class WindowDriver {
   async showQueue(): Promise<void> {
     await this.page.getByTestId("nav-queue").click({ timeout: stepLimitMs });
     await this.page.getByTestId("filter-all").waitFor({ timeout: stepLimitMs });
+  }
+
+  /** Gives the settings' form for the download bot this token. */
+  async connectBot(token: string): Promise<void> {
+    await this.page.getByTestId("nav-settings").click({ timeout: stepLimitMs });
+    await this.page.getByTestId("bot-token").fill(token, { timeout: stepLimitMs });
+    await this.page.getByTestId("bot-connect").click({ timeout: stepLimitMs });
+  }
+
+  /** Waits until the settings say that the bot is in this state; the text of its line. */
+  async botState(state: BotState["state"]): Promise<string> {
+    await this.page.getByTestId("nav-settings").click({ timeout: stepLimitMs });
+    await this.page.locator(`[data-testid="bot-section"][data-state="${state}"]`).waitFor({ timeout: stepLimitMs });
+    return state === "off" ? "" : ((await this.page.getByTestId("bot-state").textContent()) ?? "");
   }
 
   /** Asks main through the window's own bridge. Rejects with the words of a refusal. */
