@@ -110,7 +110,8 @@ function Waiting({ reason, until }: { readonly reason: "network" | "flood-wait";
   const left = until - useNow(until);
   return (
     <span>
-      {t(`bot.waiting.${reason}`)} <span aria-hidden>{left > 0 && t("bot.nextTry", { time: clock(left) })}</span>
+      {t(`bot.waiting.${reason}`)}
+      <span aria-hidden>{left > 0 && t("bot.nextTry", { time: clock(left) })}</span>
     </span>
   );
 }

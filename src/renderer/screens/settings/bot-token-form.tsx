@@ -1,5 +1,5 @@
 import { Button, PasswordInput } from "@mantine/core";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BotTokenSchema } from "../../../shared/bot";
 import { ProblemText } from "../../components/problem-text";
@@ -13,6 +13,7 @@ export function BotTokenForm(): ReactNode {
   const [typed, setTyped] = useState("");
   const [isWrong, setIsWrong] = useState(false);
   const sending = useRequest();
+  const hintId = useId();
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -27,28 +28,35 @@ export function BotTokenForm(): ReactNode {
   };
 
   return (
-    <form onSubmit={submit} noValidate>
-      <div className={classes.form}>
+    <form className={classes.form} onSubmit={submit} noValidate>
+      <div className={classes.field}>
         <PasswordInput
           className={classes.token}
           label={t("bot.token")}
-          description={t("bot.tokenHint")}
+          aria-describedby={hintId}
           autoComplete="off"
           spellCheck={false}
           readOnly={sending.pending}
           value={typed}
-          error={isWrong && t("bot.tokenProblem")}
+          error={isWrong}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
             setIsWrong(false);
           }}
-          inputWrapperOrder={["label", "input", "error", "description"]}
           data-testid="bot-token"
         />
-        <Button type="submit" className={classes.connect} loading={sending.pending} data-testid="bot-connect">
+        <Button type="submit" loading={sending.pending} data-testid="bot-connect">
           {t("bot.connect")}
         </Button>
       </div>
+      <p className={classes.hint} id={hintId}>
+        {isWrong && (
+          <span className={classes.wrong} role="alert">
+            {t("bot.tokenProblem")}
+          </span>
+        )}
+        {t("bot.tokenHint")}
+      </p>
       {sending.problem && <ProblemText problem={sending.problem} at={sending.problemAt} />}
     </form>
   );
