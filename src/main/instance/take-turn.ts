@@ -17,11 +17,11 @@ export interface TurnDependencies {
   say(line: string): void;
 }
 
-/** How often the lock is asked for while its holder stops, milliseconds. */
-const paceMs = 100;
+/** How often it is looked whether the lock's holder has ended, milliseconds. */
+const paceMs = 50;
 /** Above the shutdown's total deadline and its watchdog, and a start that has to come to its end before it can quit; milliseconds. */
 export const patienceMs = 20_000;
-/** The lock is given up some milliseconds before the process has ended. */
+/** How long after its shutdown the holder's process may still be there, milliseconds. */
 const processEndMs = 5_000;
 
 /**
@@ -44,7 +44,6 @@ export function takeTurn(deps: TurnDependencies): "start" | number {
     deps.say(`The running Gramhaul has not ended within ${patienceMs / 1000} s.`);
     return 1;
   }
-  waitForEnd(deps, other);
   return deps.wantsQuit ? sayHowItEnded(deps) : "start";
 }
 
@@ -53,18 +52,23 @@ function isLeaving(other: Instance | null, { isAlive }: TurnDependencies): boole
   return other !== null && other.phase !== "running" && isAlive(other.pid);
 }
 
-function waitForLock({ requestLock, now, sleep }: TurnDependencies): boolean {
+/**
+ * Takes the lock when its holder's process has ended. Until then only the record is looked at: asking for the lock is a message to
+ * the holder, and one that comes while Electron takes its process down can crash it (SIGSEGV, seen on Electron 25).
+ */
+function waitForLock({ readInstance, isAlive, requestLock, now, sleep }: TurnDependencies): boolean {
   const end = now() + patienceMs;
-  while (!requestLock({ want: "wait" })) {
-    if (now() > end) return false;
+  let stoppedSince: number | null = null;
+  for (;;) {
+    const holder = readInstance();
+    if (holder?.phase === "stopped") stoppedSince ??= now();
+    const hangsOn = stoppedSince !== null && now() - stoppedSince > processEndMs;
+    const isLate = now() > end;
+    const mayAsk = holder === null || !isAlive(holder.pid) || hangsOn || isLate;
+    if (mayAsk && requestLock({ want: "wait" })) return true;
+    if (isLate) return false;
     sleep(paceMs);
   }
-  return true;
-}
-
-function waitForEnd({ isAlive, now, sleep }: TurnDependencies, other: Instance | null): void {
-  const end = now() + processEndMs;
-  while (other !== null && isAlive(other.pid) && now() < end) sleep(paceMs / 10);
 }
 
 function sayHowItEnded({ readInstance, say }: TurnDependencies): number {

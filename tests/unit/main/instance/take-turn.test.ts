@@ -65,7 +65,8 @@ describe("a plain start", () => {
     expect(turn).toBe("start");
     expect(elapsedMs).toBeGreaterThanOrEqual(1530);
     expect(elapsedMs).toBeLessThan(1700);
-    expect(new Set(wishes.slice(1))).toEqual(new Set(["wait"]));
+    // Asking a process that is being taken down can crash it: only the first request was made while it lived.
+    expect(wishes).toEqual(["show", "wait"]);
   });
 
   it("gives up, and says so, when the other does not end", () => {
@@ -76,7 +77,9 @@ describe("a plain start", () => {
   });
 
   it("does not wait for ever for a process that outlives its lock", () => {
-    expect(beside({ ...stopping, unlocksAt: 100 })).toMatchObject({ turn: "start" });
+    const { turn, elapsedMs } = beside({ ...stopping, unlocksAt: 100 });
+    expect(turn).toBe("start");
+    expect(elapsedMs).toBeLessThan(6000);
   });
 });
 
@@ -93,7 +96,7 @@ describe("--quit", () => {
       const { turn, said, wishes, elapsedMs } = quit({ ...other, unlocksAt: 800, endsAt: 850 });
       expect(turn).toBe(0);
       expect(said).toEqual(["Gramhaul has quit."]);
-      expect(wishes.filter((want) => want === "quit")).toHaveLength(1);
+      expect(wishes).toEqual(["quit", "wait"]);
       expect(elapsedMs).toBeGreaterThanOrEqual(850);
     },
   );
