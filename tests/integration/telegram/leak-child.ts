@@ -71,11 +71,14 @@ async function main(): Promise<void> {
   const findings: LeakFinding[] = [];
   for (const state of order.states) findings.push(await find(state));
   if (order.stayMs > 0) await new Promise((resolve) => setTimeout(resolve, order.stayMs));
+  print({ findings });
   const doneAt = performance.now();
-  process.on("exit", () => {
-    const report: LeakReport = { findings, unexpected, exitMs: performance.now() - doneAt };
-    writeSync(1, JSON.stringify(report));
-  });
+  process.on("exit", () => print({ exitMs: performance.now() - doneAt, unexpected }));
+}
+
+/** One line, written at once. */
+function print(part: Partial<LeakReport>): void {
+  writeSync(1, `${JSON.stringify(part)}\n`);
 }
 
 void main();

@@ -24,7 +24,7 @@ export interface LeakFinding {
   left: string[];
 }
 
-/** What a leak child prints when it ends of itself. */
+/** What a leak child prints, in two lines of JSON: the findings as soon as it has them, the rest when it ends of itself. */
 export interface LeakReport {
   findings: LeakFinding[];
   /** Unhandled rejections and uncaught exceptions, with their stacks. */
