@@ -152,9 +152,12 @@ export class Core {
       step("stop-bot", () => this.bot.stop(disconnectGraceMs)),
       step("disconnect-client", () => this.signIn.stop(disconnectGraceMs)),
       step("close-storage", async () => {
-        await this.settings.settled();
-        await this.#vault.settled();
-        this.#database.close();
+        // The database first: a settings file on a disk that hangs must not keep it open.
+        try {
+          this.#database.close();
+        } finally {
+          await Promise.all([this.settings.settled(), this.#vault.settled()]);
+        }
       }),
     ];
   }

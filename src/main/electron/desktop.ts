@@ -1,6 +1,7 @@
-import { app, type BrowserWindow, dialog, shell } from "electron";
+import { type BrowserWindow, dialog, shell } from "electron";
 import type { AppInfo } from "../../shared/app-state";
 import type { Desktop } from "../app/request-handlers";
+import { leaveAtOnce } from "./quit-binding";
 import { openInBrowser } from "./security";
 import type { Words } from "./words";
 
@@ -37,6 +38,6 @@ export function electronDesktop({ window, words, info, requestQuit }: DesktopDep
     openPath: (path) => shell.openPath(path),
     showInFolder: (path) => shell.showItemInFolder(path),
     quit: requestQuit,
-    quitNow: () => app.exit(0),
+    quitNow: () => void leaveAtOnce(0),
   };
 }

@@ -7,6 +7,7 @@ import { Core } from "../app/core";
 import type { DeveloperOptions } from "../app/developer-options";
 import { createRequestHandlers } from "../app/request-handlers";
 import type { InstanceRecord } from "../instance/instance-record";
+import { fileOperationsEnd } from "../lifecycle/file-operations";
 import { QuitController, type QuitReason } from "../lifecycle/quit-controller";
 import { RepeatedSignals } from "../lifecycle/repeated-signals";
 import { exitCodeOf, ShutdownSequence, sessionEndDeadlineMs, totalDeadlineMs } from "../lifecycle/shutdown-sequence";
@@ -39,6 +40,7 @@ export class GramhaulApp {
   #core: Core | null = null;
   #window: BrowserWindow | null = null;
   #isHiddenInTray = false;
+  #hasDeadDisk = false;
   /** Start Gramhaul again once this process has ended. */
   #startsAgain = false;
 
@@ -63,7 +65,8 @@ export class GramhaulApp {
       shutDown: (reason) => this.#shutDown(reason),
       exit: (code) => {
         tellOtherInstances(instance, "stopped", code, log);
-        leave(code, { signals: this.#signals, startAgain: this.#startsAgain && code === 0, log });
+        const startAgain = this.#startsAgain && code === 0;
+        leave(code, { signals: this.#signals, startAgain, byForce: this.#hasDeadDisk, log });
       },
       log,
     });
@@ -293,12 +296,17 @@ export class GramhaulApp {
     const report = await sequence.run(reason === "session-end" ? sessionEndDeadlineMs : totalDeadlineMs);
     const code = exitCodeOf(report);
     if (code !== 0) this.#log.warn("shutdown: not every step ended well", report);
+    this.#hasDeadDisk = !(await fileOperationsEnd(diskPatienceMs));
+    if (this.#hasDeadDisk) this.#log.error("shutdown: a disk does not answer; the process is ended by a signal");
     this.#activity.clear();
     this.#tray.remove();
     this.#log.info("Stopped!");
     return code;
   }
 }
+
+/** How long the last file operations may take after the shutdown, milliseconds: disks that sleep need longer, but not for this. */
+const diskPatienceMs = 2_000;
 
 /** In which ways this is not the user's own Gramhaul at the real Telegram, null when it is. */
 function developerModeIn(words: Words, { endpoint, userDataFolder }: DeveloperOptions): string | null {

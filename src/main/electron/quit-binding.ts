@@ -1,4 +1,5 @@
 import { app, type BrowserWindow, powerMonitor } from "electron";
+import { fileOperationsEnd } from "../lifecycle/file-operations";
 import type { QuitController } from "../lifecycle/quit-controller";
 import type { RepeatedSignals } from "../lifecycle/repeated-signals";
 
@@ -10,7 +11,7 @@ export interface QuitBindingDependencies {
   log: { info(message: string): void; warn(message: string): void };
 }
 
-/** How long after the final `app.quit()` the process may still be there. */
+/** How long after the final `app.quit()` the process may still be there, milliseconds. */
 const watchdogMs = 2_000;
 
 const exitCodes: Readonly<Record<"SIGHUP" | "SIGINT" | "SIGTERM", number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
@@ -50,7 +51,7 @@ export function bindSignals({ controller, signals, log }: QuitBindingDependencie
         controller.request("signal");
       } else if (meaning === "again") {
         log.warn(`quit: ${signal} again; leaving at once`);
-        app.exit(exitCodes[signal]);
+        void leaveAtOnce(exitCodes[signal], signal);
       }
     });
   }
@@ -61,10 +62,28 @@ export function bindSignals({ controller, signals, log }: QuitBindingDependencie
   }) as () => void);
 }
 
+/** How long a forced end waits for file operations, milliseconds: they were all told to stop before, and take some milliseconds. */
+const forcedPatienceMs = 200;
+
+/**
+ * Ends the process without waiting for the running shutdown; nothing is lost, because every transition is in the database already.
+ * Where a disk does not answer, the process can only be ended by a signal: the one it was sent, where there was one.
+ */
+export async function leaveAtOnce(code: number, signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+  if (await fileOperationsEnd(forcedPatienceMs)) {
+    app.exit(code);
+    return;
+  }
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
 export interface LeaveOptions {
   signals: RepeatedSignals;
   /** Starts Gramhaul again, with the same arguments, when this process has ended. */
   startAgain: boolean;
+  /** A disk does not answer: an ordinary end would wait for it for ever. */
+  byForce: boolean;
   log: { error(message: string): void };
 }
 
@@ -72,9 +91,10 @@ export interface LeaveOptions {
  * Ends the process after the shutdown, as soon as no duplicate of a signal is to be expected any more. `app.quit()` closes the
  * windows in order; the watchdog is for a window that would not.
  */
-export function leave(code: number, { signals, startAgain, log }: LeaveOptions): void {
+export function leave(code: number, { signals, startAgain, byForce, log }: LeaveOptions): void {
   if (startAgain) app.relaunch();
   setTimeout(() => {
+    if (byForce) process.kill(process.pid, "SIGKILL");
     if (code !== 0) {
       app.exit(code);
       return;

@@ -33,13 +33,13 @@ const processEndMs = 5_000;
  * Synchronous, because it comes before Electron has set up anything: so it works without a display, too.
  */
 export function takeTurn(deps: TurnDependencies): "start" | number {
-  if (deps.requestLock({ want: deps.wantsQuit ? "quit" : "show" })) {
-    if (!deps.wantsQuit) return "start";
-    deps.say("Gramhaul is not running.");
-    return 0;
+  // One that is leaving is not told anything any more: see waitForLock.
+  if (!isLeaving(deps.readInstance(), deps)) {
+    const isFree = deps.requestLock({ want: deps.wantsQuit ? "quit" : "show" });
+    if (isFree && deps.wantsQuit) deps.say("Gramhaul is not running.");
+    if (isFree) return deps.wantsQuit ? 0 : "start";
+    if (!deps.wantsQuit && !isLeaving(deps.readInstance(), deps)) return 0;
   }
-  const other = deps.readInstance();
-  if (!deps.wantsQuit && !isLeaving(other, deps)) return 0;
   if (!waitForLock(deps)) {
     deps.say(`The running Gramhaul has not ended within ${patienceMs / 1000} s.`);
     return 1;

@@ -40,6 +40,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
     onState: (state) => {
       if (state === connection) return;
       connection = state;
+      if (state === "connected") media.nudge();
       for (const listener of [...connectionListeners]) listener(state);
     },
     onUpdate: (update) => signIn.handleUpdate(update),

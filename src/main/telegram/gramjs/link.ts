@@ -13,6 +13,8 @@ export const requestTimeoutMs = 20_000;
 const resends = 1;
 const firstBackoffMs = 500;
 const longestBackoffMs = 15_000;
+/** An attempt that is older when something says that Telegram can be reached again hangs from before, and is made anew. */
+const staleAttemptMs = 3_000;
 /** A connection that held for this long was a good one: the next attempt starts without a wait. */
 const steadyMs = 5_000;
 /** How often a persistent link asks for a sign of life, and how long it waits for it. */
@@ -62,7 +64,10 @@ export class Link {
   #closed: Failure | null = null;
   #demand = 0;
   #idleTimer: NodeJS.Timeout | null = null;
+  /** Cuts short what is under way between two connections: the wait before an attempt, or an attempt that hangs. */
   #hurry: (() => void) | null = null;
+  /** Telegram itself said how long to wait. */
+  #toldToWait = false;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -86,6 +91,11 @@ export class Link {
       this.#demand--;
       this.#restartIdleTimer();
     }
+  }
+
+  /** Telegram has just been reached elsewhere: an attempt that is due later is made now, unless Telegram asked for the wait. */
+  nudge(): void {
+    if (!this.#toldToWait) this.#hurry?.();
   }
 
   /** Sends a request. Rejects with RpcRefusal or with a Failure. */
@@ -175,15 +185,27 @@ export class Link {
 
   /** Tries to connect once; null when that failed, after the wait that is due before the next attempt. */
   async #attempt(failuresBefore: number): Promise<GatewaySender | null> {
+    const startedAt = Date.now();
+    const stale = lifetime();
+    this.#hurry = () => {
+      if (Date.now() - startedAt >= staleAttemptMs) stale.abort(new Failure("network", "The attempt hung"));
+    };
+    const scope = linkAbort([this.#life.signal, stale.signal]);
     try {
-      return await this.#options.open(this.#life.signal);
+      return await this.#options.open(scope.signal);
     } catch (error) {
       if (this.#closed) return null;
       const failure = failureOf(error);
       this.#attemptFailed(failure, error);
-      // With a key that was denied the next attempt follows at once: it makes a new one.
-      if (this.#wanted && !(error instanceof KeyUnknown)) await this.#pause(backoffMs(failuresBefore + 1, failure));
+      // With a key that was denied the next attempt follows at once: it makes a new one. So does one in place of one that hung.
+      if (!this.#wanted || error instanceof KeyUnknown || stale.signal.aborted) return null;
+      this.#toldToWait = failure.options.waitSeconds !== undefined;
+      await this.#pause(backoffMs(failuresBefore + 1, failure));
+      this.#toldToWait = false;
       return null;
+    } finally {
+      this.#hurry = null;
+      scope.release();
     }
   }
 

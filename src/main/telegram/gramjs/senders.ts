@@ -62,6 +62,11 @@ export class MediaSenders {
     }
   }
 
+  /** Telegram can be reached: connections that wait or hang since an outage are made now. */
+  nudge(): void {
+    for (const link of [...this.#links.values()].flat()) link.nudge();
+  }
+
   async close(why: Failure): Promise<void> {
     this.#closed ??= why;
     await Promise.all([...this.#links.values()].flat().map((link) => link.close(why)));
