@@ -3,8 +3,7 @@ import { killDisk } from "./support/dead-disk";
 import { expectNextStartFinishes, startFiveDownloads } from "./support/five-downloads";
 import { waitForHangingStep } from "./support/hanging-writes";
 import { setScene } from "./support/scene";
-import { expectOrderedSteps } from "./support/shutdown-log";
-import { errorLines } from "./support/unrest";
+import { loggedSteps, shutdownSteps } from "./support/shutdown-log";
 import { waitFor } from "./support/waits";
 
 /** The shutdown's total deadline and what waits for the last file operations, milliseconds. */
@@ -23,11 +22,12 @@ describe("a disk that does not answer any more", () => {
     app.sendSignal("SIGTERM");
     expect(await app.waitForExit()).toEqual({ code: null, signal: "SIGKILL" });
     expect(performance.now() - toldAt).toBeLessThan(latestEndMs);
-    await expectOrderedSteps(app, { "await-tasks": "overran" });
-    expect(errorLines(await app.logLines()).map((line) => line.replace(/^.*\[error\]\s+/, ""))).toEqual([
-      "shutdown: await-tasks did not end within 5000 ms; going on",
-      "shutdown: a disk does not answer; the process is ended by a signal",
-    ]);
+    const lines = await app.logLines();
+    // A session or a setting may have been on its way to that disk, too: then closing the storage overran as well.
+    expect(loggedSteps(lines).map(({ step }) => step)).toEqual([...shutdownSteps]);
+    expect(loggedSteps(lines)).toContainEqual(expect.objectContaining({ step: "await-tasks", outcome: "overran" }));
+    expect(lines.at(-1)).toContain("Stopped!");
+    expect(lines.at(-2)).toContain("shutdown: a disk does not answer; the process is ended by a signal");
     await expectNextStartFinishes(scene);
   });
 
