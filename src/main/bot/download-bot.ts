@@ -240,21 +240,21 @@ export class DownloadBot {
   }
 
   #set(state: BotState): void {
-    const before = this.#state;
-    if (JSON.stringify(before) === JSON.stringify(state)) return;
+    if (JSON.stringify(this.#state) === JSON.stringify(state)) return;
     this.#state = state;
-    this.#log(state, before);
+    this.#log(state);
     for (const listener of [...this.#listeners]) listener(state);
   }
 
-  /** What happens to the bot, for the log; a connection that comes and goes is worth a line only for those who look closely. */
-  #log(state: BotState, before: BotState): void {
+  #log(state: BotState): void {
     const { log } = this.#deps;
-    if (state.state === "running")
+    if (state.state === "running") {
       log.info(`bot: running as ${state.username === null ? state.name : `@${state.username}`}`);
-    else if (state.state === "failed") {
+    } else if (state.state === "failed") {
       const { kind, code } = state.problem;
       log.warn(`bot: failed: ${kind}${code === undefined ? "" : ` (${code})`}`);
-    } else log.debug(`bot: ${before.state} → ${state.state}`);
+    } else if (state.state === "connecting") {
+      log.debug(state.waiting ? `bot: waiting (${state.waiting.reason})` : "bot: connecting");
+    }
   }
 }

@@ -2,10 +2,10 @@ import { createHook } from "node:async_hooks";
 
 /** What keeps a process alive: timers, and sockets while they connect or are open. */
 const watchedTypes = new Set(["Timeout", "Immediate", "TCPWRAP"]);
-/** Only what the gateway or GramJS made counts, not what the server in this process or the test runner did. */
-const makers = /[\\/]src[\\/]main[\\/]telegram[\\/]|[\\/]node_modules[\\/]telegram[\\/]/;
+/** Only what the gateway, the bot or GramJS made counts, not what the server in this process or the test runner did. */
+const makers = /[\\/]src[\\/]main[\\/](telegram|bot)[\\/]|[\\/]node_modules[\\/]telegram[\\/]/;
 
-/** Tells which timers and sockets of the gateway are alive, with the place where each was made. */
+/** Tells which timers and sockets of the product are alive, with the place where each was made. */
 export class ResourceWatch {
   readonly #alive = new Map<number, string>();
   readonly #hook = createHook({

@@ -113,7 +113,10 @@ beforeEach(() => {
       vault = content;
     },
     isEncrypted: () => false,
-    onSignedIn: () => events.push("signed in"),
+    onSignedIn: (_gateway, _account, used) => {
+      expect(used).toEqual(credentials);
+      events.push("signed in");
+    },
     onSignedOut: async (_account, wipe) => {
       events.push(`signed out, wipe ${wipe}`);
     },
