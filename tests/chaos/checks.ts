@@ -76,6 +76,16 @@ export async function folderProblems(folder: string, wanted: readonly string[]):
   return problems;
 }
 
+/**
+ * When the app was told to quit, as its log says it: epoch milliseconds, null when the log says nothing of it. For ways that take a
+ * while to reach the app.
+ */
+export function quitAskedAt(logLines: readonly string[]): number | null {
+  const line = logLines.find((candidate) => quitLine.test(candidate));
+  const time = /^\[(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})\]/.exec(line ?? "");
+  return time === null ? null : new Date(`${time[1]}T${time[2]}`).getTime();
+}
+
 /** Whether more was fetched again than what was in flight at each end, each reset and each fault; bytes. */
 export function refetchProblems(refetchedBytes: number, mostBytes: number): string[] {
   if (refetchedBytes <= mostBytes) return [];

@@ -2,9 +2,14 @@ import type { FaultKind } from "./fault-plans";
 import { bytesInFlight, filesAtOnce } from "./limits";
 import { type ChaosWay, endOf } from "./quit-ways";
 import type { RunResult } from "./run";
-import { isCalm, type RunPlan } from "./schedule";
+import { describePlan, isCalm, type RunPlan } from "./schedule";
 
-/** Quit times in milliseconds, from telling the app to the end of its process; null where there was none. */
+const slowestShown = 5;
+
+/**
+ * Quit times in milliseconds, from telling the app to the end of its process; null where there was none. For `--quit` from when the
+ * app heard of it: the process that tells it has to start first.
+ */
 export interface QuitTimes {
   count: number;
   p50Ms: number | null;
@@ -41,6 +46,8 @@ export interface ChaosReport {
   quitHealthy: QuitTimes;
   /** On a healthy server and with as many running downloads as the setting allows. */
   quitHealthyAllRunning: QuitTimes;
+  /** The slowest graceful quits, slowest first. */
+  slowest: { ms: number; plan: string }[];
   refetchedBytes: number;
   /** The scene that came nearest to what it may fetch again. */
   worstRefetch: SceneRefetch | null;
@@ -49,6 +56,7 @@ export interface ChaosReport {
 
 interface Quit {
   ms: number;
+  plan: string;
   isCalm: boolean;
   running: number | null;
 }
@@ -75,7 +83,8 @@ export class Figures {
     const end = endOf(plan.way);
     if (end === "killed") this.#kills += 1;
     if (end !== "graceful") return;
-    this.#gracefulQuits.push({ ms: result.quitMs, isCalm: isCalm(plan), running: result.runningAtQuit });
+    const quit = { ms: result.quitMs, plan: describePlan(plan), isCalm: isCalm(plan), running: result.runningAtQuit };
+    this.#gracefulQuits.push(quit);
   }
 
   addScene(files: number, refetch: SceneRefetch): void {
@@ -103,6 +112,10 @@ export class Figures {
       quitAllGraceful: timesOf(quits),
       quitHealthy: timesOf(healthy),
       quitHealthyAllRunning: timesOf(healthy.filter(isFull)),
+      slowest: [...quits]
+        .sort((a, b) => b.ms - a.ms)
+        .slice(0, slowestShown)
+        .map(({ ms, plan }) => ({ ms, plan })),
       refetchedBytes: this.#refetches.reduce((sum, { bytes }) => sum + bytes, 0),
       worstRefetch: nearest ?? null,
       bytesInFlight,
@@ -122,6 +135,7 @@ export class Figures {
       `quit time, all       ${describeTimes(report.quitAllGraceful)}`,
       `  healthy server     ${describeTimes(report.quitHealthy)}`,
       `  and ${filesAtOnce} downloads    ${describeTimes(report.quitHealthyAllRunning)}`,
+      ...report.slowest.slice(0, 1).map(({ ms, plan }) => `  slowest            ${ms} ms: ${plan}`),
       `bytes re-downloaded  ${mebibytes(report.refetchedBytes)} MiB; the scene nearest to its limit: ${
         worst === null ? "none" : `${mebibytes(worst.bytes)} of ${mebibytes(worst.mostBytes)} MiB`
       } (${mebibytes(report.bytesInFlight)} MiB in flight)`,

@@ -3,7 +3,7 @@ import type { AppProcess } from "../e2e/support/app-process";
 import { stackTraces } from "../e2e/support/unrest";
 import { pause } from "./bounded";
 import type { ChaosScene, StartedApp } from "./chaos-scene";
-import { endProblems } from "./checks";
+import { endProblems, quitAskedAt } from "./checks";
 import { type FaultKind, makeQuitFault } from "./fault-plans";
 import { bytesInFlight } from "./limits";
 import { QueueWatch } from "./queue-watch";
@@ -11,7 +11,7 @@ import { endOf, leaveBy, signalsOf } from "./quit-ways";
 import type { RunPlan } from "./schedule";
 
 export interface RunResult {
-  /** From telling the app to the end of its process, milliseconds. */
+  /** From telling the app (or its hearing of it, by a second process) to the end of its process, milliseconds. */
   quitMs: number;
   /** How many downloads ran when the app was told; null when the quit came before the window could be asked. */
   runningAtQuit: number | null;
@@ -54,20 +54,21 @@ export async function runOnce(scene: ChaosScene, plan: RunPlan): Promise<RunResu
     });
     const status = await app.waitForExit(exitLimitMs);
     const secondProblems = await problemsOfSecond(second);
-    const quitMs = Math.max(0, Math.round((await exited) - toldAt));
+    const exitedAt = await exited;
     const [, { faultsMade, refetchBytes }] = await Promise.all([watch?.end(), faults.end()]);
     await scene.calmDown();
     const allLines = await app.logLines();
+    // A log that has become too long was begun anew.
+    const logLines = allLines.length < linesBefore ? allLines : allLines.slice(linesBefore);
     const end = {
       kind: endOf(plan.way),
       signals: signalsOf(plan.way),
       status,
-      // A log that has become too long was begun anew.
-      logLines: allLines.length < linesBefore ? allLines : allLines.slice(linesBefore),
+      logLines,
       stderr: app.stderr(),
     };
     return {
-      quitMs,
+      quitMs: Math.max(0, Math.round(exitedAt - (second === null ? toldAt : heardAt(logLines, toldAt)))),
       runningAtQuit,
       doneFiles: watch?.doneFiles ?? null,
       isAllDone: watch?.isAllDone ?? false,
@@ -91,6 +92,12 @@ export async function runOnce(scene: ChaosScene, plan: RunPlan): Promise<RunResu
 
 function lastWords({ app }: StartedApp, watch: QueueWatch | null): string {
   return `The queue: ${watch?.summary ?? "not seen"}\n${app.lastWords()}`;
+}
+
+/** When the app heard of the quit: a second process has to start before it can tell it. On the clock of `performance.now()`. */
+function heardAt(logLines: readonly string[], toldAt: number): number {
+  const epochMs = quitAskedAt(logLines);
+  return epochMs === null ? toldAt : Math.max(toldAt, epochMs - performance.timeOrigin);
 }
 
 /** A second process that asked the app to quit ends with 0 when that is done, and has nothing to complain about. */

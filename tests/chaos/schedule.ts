@@ -24,7 +24,7 @@ export interface RunPlan {
 
 const mostFaults = 3;
 /** How many runs of a hundred have no fault at all, and how many a fault at the very moment of quitting. */
-const calmPercent = 35;
+const calmPercent = 45;
 const atQuitPercent = 30;
 /** How many quits of a hundred come while the app is still starting. */
 const earlyPercent = 15;

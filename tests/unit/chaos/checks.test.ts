@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type AppEnd, endProblems, folderProblems, refetchProblems } from "../../chaos/checks";
+import { type AppEnd, endProblems, folderProblems, quitAskedAt, refetchProblems } from "../../chaos/checks";
 
 const quietLog = [
   "[2026-01-01 10:00:00.000] [info]  Gramhaul 0.1.0 on Electron 45.0.0, linux 6",
@@ -84,6 +84,14 @@ describe("the check of an end", () => {
     const killed: AppEnd = { ...graceful, kind: "killed", signals: ["SIGKILL"], logLines: quietLog.slice(0, 3) };
     expect(endProblems({ ...killed, status: { code: null, signal: "SIGKILL" } })).toEqual([]);
     expect(endProblems({ ...killed, logLines: ["[x] [error] database is locked"] })).toHaveLength(1);
+  });
+});
+
+describe("when the app heard of the quit", () => {
+  it("is in its log", () => {
+    expect(quitAskedAt(quietLog)).toBe(new Date(2026, 0, 1, 10, 0, 2, 0).getTime());
+    expect(quitAskedAt(quietLog.slice(0, 3))).toBeNull();
+    expect(quitAskedAt(["[x] [info]  quit: SIGINT"])).toBeNull();
   });
 });
 

@@ -47,6 +47,7 @@ describe("the figures", () => {
     });
     expect(report.ways).toEqual({ SIGTERM: 4, SIGKILL: 1, "Quit now": 1 });
     expect(report.faults).toEqual({ "at the quit": 1 });
+    expect(report.slowest.map(({ ms }) => ms)).toEqual([400, 300, 200, 100]);
   });
 
   it("name the scene that came nearest to what it may fetch again", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { faultKinds } from "../../chaos/fault-plans";
+import packageJson from "../../../package.json";
+import { faultKinds, quitFaults } from "../../chaos/fault-plans";
 import { chaosOptionsFrom } from "../../chaos/options";
 import { chaosWays, needsNoTool, signalsOf } from "../../chaos/quit-ways";
 import { describePlan, isCalm, planRun, type RunPlan } from "../../chaos/schedule";
@@ -69,6 +70,26 @@ describe("the chaos schedule", () => {
       expect(secondSignalMs).toBeGreaterThanOrEqual(20);
       expect(secondSignalMs).toBeLessThanOrEqual(200);
     }
+  });
+});
+
+describe("the chaos of npm test", () => {
+  const script = packageJson.scripts["test:chaos"];
+  const options = chaosOptionsFrom(script.slice(script.indexOf(" -- ") + 4).split(" "));
+  if (typeof options === "string") throw new Error(options);
+  const plans = plansOf(options.seed, options.runs);
+
+  it("has 20 runs that take every way and make every fault of the moment of quitting", () => {
+    expect(plans).toHaveLength(20);
+    expect(new Set(plans.map(({ way }) => way))).toEqual(new Set(chaosWays));
+    expect(new Set(plans.flatMap(({ atQuit }) => atQuit ?? []))).toEqual(new Set(quitFaults));
+  });
+
+  it("has nearly every other fault, healthy runs and early ones", () => {
+    const kinds = new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
+    expect(kinds.size).toBeGreaterThanOrEqual(faultKinds.length - 2);
+    expect(plans.filter(isCalm).length).toBeGreaterThanOrEqual(4);
+    expect(plans.filter(({ isBare }) => isBare).length).toBeGreaterThanOrEqual(3);
   });
 });
 
