@@ -38,6 +38,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   await gateway.stop(0);
   await server.close();
   expect(server.protocol.counters.errors).toEqual([]);
@@ -45,6 +46,11 @@ afterEach(async () => {
   for (const spy of printed) expect(spy).not.toHaveBeenCalled();
   vi.restoreAllMocks();
 });
+
+/** Moves the clock as a sleep of the computer does: timers know nothing of it. */
+function sleepSeconds(seconds: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1000, shouldAdvanceTime: false });
+}
 
 const until = (condition: () => boolean): Promise<true> => vi.waitUntil(condition, { timeout: 10_000, interval: 2 });
 
@@ -73,6 +79,44 @@ describe("the connection", () => {
     const waitedMs = performance.now() - startedAt;
     expect(waitedMs).toBeGreaterThan(500);
     expect(latencyMs).toBeLessThan(waitedMs / 2);
+  });
+
+  it("makes an attempt anew that hangs since before the computer slept, when told to connect", async () => {
+    server.protocol.faults.silent = true;
+    const before = gateway.connect(never);
+    await until(() => server.protocol.counters.connectionsOpen === 1);
+    // A connection that was silent once stays so.
+    server.protocol.faults.silent = false;
+    sleepSeconds(5);
+    const startedAt = performance.now();
+    await gateway.connect(never);
+    await before;
+    // Left alone, the attempt would have hung for 20 s.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(server.protocol.counters.connectionsTotal).toBe(2);
+  });
+
+  it("leaves an attempt that has just begun alone", async () => {
+    server.protocol.faults.latencyMs = 300;
+    const first = gateway.connect(never);
+    await until(() => server.protocol.counters.connectionsOpen === 1);
+    await Promise.all([first, gateway.connect(never)]);
+    expect(server.protocol.counters.connectionsTotal).toBe(1);
+  });
+
+  it("for files that hangs since an outage is made anew when Telegram is reached again", async () => {
+    await signInByPhone(gateway, "+1");
+    server.protocol.faultsByDc.set(4, { silent: true });
+    const total = server.protocol.counters.connectionsTotal;
+    const reading = gateway.files.read(documentAt(4), 0, 4096, never);
+    await until(() => server.protocol.counters.connectionsTotal === total + 1);
+    server.protocol.faultsByDc.clear();
+    sleepSeconds(5);
+    const startedAt = performance.now();
+    server.protocol.dropConnections({ dcId: 2 });
+    expect(await reading).toHaveLength(4096);
+    // Left alone, the attempt would have hung for 20 s, and the request with it.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it("gives up connecting when told to, at once", async () => {

@@ -4,7 +4,8 @@ import { Failure } from "../../../shared/errors";
 import { linkAbort } from "../../lifecycle/linked-abort";
 import type { GatewayLog } from "../gateway";
 import { ConnectionBroken, failureOf, KeyUnknown } from "./errors";
-import { type GatewaySender, pingRequest } from "./sender";
+import { endOfKeptAlive } from "./keep-alive";
+import type { GatewaySender } from "./sender";
 import { abortable, abortFailure, delay, isTimeout, lifetime } from "./timing";
 
 /** Every request has to be answered within this time unless it asks for another. */
@@ -17,10 +18,6 @@ const longestBackoffMs = 15_000;
 const staleAttemptMs = 3_000;
 /** A connection that held for this long was a good one: the next attempt starts without a wait. */
 const steadyMs = 5_000;
-/** How often a persistent link asks for a sign of life, and how long it waits for it. */
-const keepAliveMs = 30_000;
-const keepAliveTimeoutMs = 10_000;
-const serverDisconnectSeconds = 75;
 
 export interface LinkOptions {
   /** For the log: "home DC 2", "media DC 4". */
@@ -211,13 +208,13 @@ export class Link {
 
   /** Lets requests use the connection until it ends. */
   async #serve(sender: GatewaySender): Promise<void> {
-    const { log, name, onState, onEnded } = this.#options;
+    const { log, name, life, onState, onEnded } = this.#options;
     log.debug(`${name}: connected`);
     this.#sender = sender;
     onState?.("connected");
     for (const waiter of [...this.#waiters]) waiter.resolve(sender);
     this.#restartIdleTimer();
-    const reason = await this.#whileAlive(sender);
+    const reason = await (life === "persistent" ? endOfKeptAlive(sender) : sender.ended);
     this.#sender = null;
     this.#stopIdleTimer();
     await sender.end(reason.message);
@@ -241,36 +238,6 @@ export class Link {
     for (const waiter of [...this.#waiters]) {
       waiter.attemptsLeft--;
       if (waiter.attemptsLeft <= 0) waiter.reject(asUnreachable(failure));
-    }
-  }
-
-  /** Waits for the end of the connection, asking for signs of life meanwhile if the link is persistent. */
-  async #whileAlive(sender: GatewaySender): Promise<ConnectionBroken> {
-    if (this.#options.life !== "persistent") return await sender.ended;
-    const over = lifetime();
-    const ended = sender.ended.then((reason) => {
-      over.abort();
-      return reason;
-    });
-    const keepAlive = this.#keepAlive(sender, over.signal);
-    const reason = await ended;
-    await keepAlive;
-    return reason;
-  }
-
-  async #keepAlive(sender: GatewaySender, over: AbortSignal): Promise<void> {
-    try {
-      for (;;) {
-        await delay(keepAliveMs, over);
-        const scope = linkAbort([over], keepAliveTimeoutMs);
-        try {
-          await sender.call(pingRequest(serverDisconnectSeconds), scope.signal);
-        } finally {
-          scope.release();
-        }
-      }
-    } catch (error) {
-      if (!over.aborted) void sender.end(error instanceof Error ? error.message : String(error));
     }
   }
 
