@@ -6,7 +6,7 @@ import { fileCount } from "./limits";
 const paceMs = 100;
 const answerLimitMs = 10_000;
 /** How long the count of running downloads may hold up the quit that it is counted for. */
-const countLimitMs = 250;
+const countLimitMs = 1_000;
 
 /** Looks at the queue while the app runs, and does what a person would: retries what failed. */
 export class QueueWatch {
