@@ -1,5 +1,6 @@
 import type { FailureKind } from "../../../src/shared/errors";
 import { gatewayTo, never } from "./gateway-to";
+import { bot, running, waitingFor } from "./leak-bot";
 import {
   asIs,
   askingElsewhere,
@@ -24,7 +25,7 @@ interface LeakState {
   bring(scene: LeakScene): Promise<Brought>;
 }
 
-/** Every state in which a gateway may be when it is stopped. */
+/** Every state in which a gateway, or what lives by one, may be when it is stopped. */
 export const leakStates = {
   "never asked": {
     ends: [],
@@ -196,6 +197,41 @@ export const leakStates = {
         await floodWait(scene, "upload.getFile");
         await control.setWireFaults({ bytesPerSecond: 0 });
         await until("waiting downloads", () => (totals().counts.waiting ?? 0) > 0);
+      }),
+  },
+  "a bot that runs": { ends: [], bring: (scene) => bot(scene, running) },
+  "a bot that exchanges keys": {
+    ends: [],
+    bring: (scene) => {
+      const { endpoint, held } = scene.holding("second answer");
+      return bot({ endpoint }, () => held);
+    },
+  },
+  "a bot that signs in": {
+    ends: [],
+    bring: async (scene) => {
+      await scene.control.addFault({ method: "auth.importBotAuthorization", action: { noReply: true } });
+      const before = await called(scene, "auth.importBotAuthorization");
+      return bot(scene, () =>
+        until("a sign-in", async () => (await called(scene, "auth.importBotAuthorization")) > before),
+      );
+    },
+  },
+  "a bot that is told to wait": {
+    ends: [],
+    bring: async (scene) => {
+      await floodWait(scene, "auth.importBotAuthorization");
+      return bot(scene, waitingFor("flood-wait"));
+    },
+  },
+  "a bot that reconnects for ever": {
+    ends: [],
+    bring: (scene) =>
+      bot(scene, async (state) => {
+        await running(state);
+        await scene.control.setWireFaults({ refuse: true });
+        await scene.control.dropConnections();
+        await waitingFor("network")(state);
       }),
   },
 } satisfies Record<string, LeakState>;
