@@ -7,6 +7,8 @@ import type { EndKind } from "./quit-ways";
 /** The first line that the app writes once it listens to signals, and those of a quit. */
 const listensLine = /Gramhaul \S+ on Electron/;
 const quitLine = /\] +quit: /;
+/** What the app says when something in its data folder was damaged: it goes on without, but no end may do that. */
+const damageLine = /has been set aside|settings: not taken as it stood/;
 const levelOf = /^\[[^\]]+\] \[(\w+)\]/;
 
 /** How an app that was told to quit has ended. */
@@ -22,13 +24,15 @@ export interface AppEnd {
 }
 
 /**
- * What must not be in an end; empty when all is well. Whatever the way: no line at error level and no stack trace. A graceful end has
+ * What must not be in an end; empty when all is well. Whatever the way: no line at error level, no
+ * stack trace, and a data folder that the next start takes as it is. A graceful end has
  * exit code 0 and `Stopped!` as the last line of the log; "Quit now" has exit code 0. A signal that comes before the app listens may
  * end the process by itself, because there is nothing to save yet.
  */
 export function endProblems({ kind, signals, status, logLines, stderr }: AppEnd): string[] {
   const problems = [
     ...errorLines(logLines).map((line) => `error in the log: ${line}`),
+    ...logLines.filter((line) => damageLine.test(line)).map((line) => `the data folder was damaged: ${line}`),
     ...loudStackTraces(logLines).map((line) => `stack trace in the log: ${line}`),
     ...stackTraces(stderr).map((line) => `stack trace on stderr: ${line}`),
   ];

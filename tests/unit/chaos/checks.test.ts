@@ -53,6 +53,16 @@ describe("the check of an end", () => {
       { stderr: "Uncaught Exception:\nError: x\n    at f (/app/index.js:1:2)" },
       /^stack trace on stderr/,
     ],
+    [
+      "a damaged database",
+      { logLines: ["[x] [warn]  storage: the database was damaged and has been set aside as a.db", ...quietLog] },
+      /^the data folder was damaged/,
+    ],
+    [
+      "damaged settings",
+      { logLines: ["[x] [warn]  settings: not taken as it stood { kind: 'set-aside' }", ...quietLog] },
+      /^the data folder was damaged/,
+    ],
     ["another exit code", { status: { code: 1, signal: null } }, /^ended with 1 instead of 0/],
     ["an end by its signal although it listened", { status: { code: null, signal: "SIGTERM" } }, /^ended with SIGTERM/],
     ["an end by another signal", { status: { code: null, signal: "SIGSEGV" }, logLines: [] }, /^ended with SIGSEGV/],
