@@ -97,9 +97,11 @@ test("a connection is reset instead of an answer with the given probability", as
   await client.call(getState);
   started.server.faults.resetProbability = 0.4;
   expect(await client.call(getState)).toMatchObject({ pts: 1 });
+  expect(started.server.counters.randomResets).toBe(0);
   random = 0.39;
   const request = client.api(getState);
   expect(await client.connection.closed()).toBe("reset");
+  expect(started.server.counters.randomResets).toBe(1);
   started.server.faults.resetProbability = 0;
   client.connection = await RawConnection.open(started.address(2));
   client.service({ _: "ping", ping_id: 1n });
