@@ -26,8 +26,18 @@ export function unregisterIpc(): void {
 
 /** Tells the window something, if there is one. */
 export function tellWindow<N extends EventName>(window: BrowserWindow | null, name: N, payload: EventPayload<N>): void {
-  if (!window || window.isDestroyed() || window.webContents.isDestroyed()) return;
+  if (!window || window.isDestroyed() || window.webContents.isDestroyed() || !hasPage(window)) return;
   window.webContents.send(`event:${name}`, payload);
+}
+
+/** Whether there is a page that could be told: when its process has ended, Electron prints an error with its stack for each message. */
+function hasPage(window: BrowserWindow): boolean {
+  try {
+    return typeof window.webContents.mainFrame.url === "string";
+  } catch {
+    // "Render frame was disposed before WebFrameMain could be accessed"
+    return false;
+  }
 }
 
 async function answer<N extends RequestName>(

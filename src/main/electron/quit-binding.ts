@@ -47,6 +47,7 @@ export function bindSignals({ controller, signals, log }: QuitBindingDependencie
     process.on(signal, () => {
       const meaning = signals.received(performance.now());
       if (meaning === "first") {
+        outliveOtherProcesses();
         log.info(`quit: ${signal}`);
         controller.request("signal");
       } else if (meaning === "again") {
@@ -76,6 +77,15 @@ export async function leaveAtOnce(code: number, signal: NodeJS.Signals = "SIGKIL
   }
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
+}
+
+/**
+ * A signal to all processes of the app (SIGHUP of a terminal that is closed, SIGTERM of a service manager) ends Chromium's other
+ * processes as well. Some 50 ms later Chromium aborts this one, too ("GPU process isn't usable. Goodbye."), half-way through the
+ * shutdown, because it can't start its GPU process again. It looks for this switch at each such failure, and goes on with it.
+ */
+function outliveOtherProcesses(): void {
+  app.commandLine.appendSwitch("disable-gpu-process-crash-limit");
 }
 
 export interface LeaveOptions {

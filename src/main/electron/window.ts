@@ -9,7 +9,7 @@ export interface WindowOptions {
   iconPath: string;
   /** Address of the dev server, undefined when the built window is served by the app itself. */
   devServer: string | undefined;
-  /** True once the app is on its way out: then a page that does not finish loading is no fault. */
+  /** True once the app is on its way out: then a page that does not finish loading, or has gone, is no fault. */
   isStopping(): boolean;
   log: { warn(message: string, ...details: unknown[]): void; error(message: string, ...details: unknown[]): void };
 }
@@ -43,7 +43,8 @@ export function createWindow(options: WindowOptions): BrowserWindow {
   window.on("page-title-updated", (event) => event.preventDefault());
   window.once("ready-to-show", () => window.show());
   window.webContents.on("render-process-gone", (_event, { reason, exitCode }) => {
-    if (reason === "clean-exit" || window.isDestroyed()) return;
+    // A signal to all processes ends this one with the app.
+    if (reason === "clean-exit" || window.isDestroyed() || options.isStopping()) return;
     options.log.error(`window: its process ended (${reason}, ${exitCode}); loading it again, downloads go on`);
     load(window, options);
   });
