@@ -9,7 +9,7 @@ import { expectGracefulEnd } from "./support/quiet";
 import { setScene } from "./support/scene";
 import { expectOrderedSteps, loggedSteps } from "./support/shutdown-log";
 import { errorLines, stackTraces } from "./support/unrest";
-import { sendTwice, waysOut } from "./support/ways-out";
+import { deliver, waysOut } from "./support/ways-out";
 
 /** The shutdown's total deadline and what the watchdog adds, milliseconds. */
 const latestEndMs = 12_000;
@@ -22,7 +22,7 @@ describe("a step that hangs", () => {
     await hangFileWrites(app, 5);
     const toldAt = performance.now();
     // The duplicate of a signal is none that forces the end, however long the shutdown takes.
-    await sendTwice(app, "Ctrl+C, from the terminal and from `electron .`");
+    await deliver(app, "Ctrl+C, from the terminal to all and late from `npm`");
 
     const shown = window.page.getByTestId("shutdown-overlay");
     await shown.waitFor({ timeout: 5_000 });

@@ -4,10 +4,10 @@ import { expectNextStartFinishes } from "./support/five-downloads";
 import { expectGracefulEnd } from "./support/quiet";
 import { setScene } from "./support/scene";
 import { expectOrderedSteps } from "./support/shutdown-log";
-import { type DoubledSignal, doubledSignals, sendTwice, type WayOut, waysOut } from "./support/ways-out";
+import { type DeliveryName, deliver, deliveries, type WayOut, waysOut } from "./support/ways-out";
 
 const everyWayOut = Object.keys(waysOut) as WayOut[];
-const everyDoubledSignal = Object.keys(doubledSignals) as DoubledSignal[];
+const everyDelivery = Object.keys(deliveries) as DeliveryName[];
 
 /** All signals have one handler: one of them is followed by another start. */
 const followedByStart: ReadonlySet<WayOut> = new Set<WayOut>([
@@ -27,10 +27,10 @@ describe("every way out ends in one ordered shutdown", () => {
     if (circumstance === "during five downloads" && followedByStart.has(way)) await expectNextStartFinishes(scene);
   });
 
-  it.each(inEveryCircumstance(everyDoubledSignal))("%s, %s: one wish, one shutdown", async (doubled, circumstance) => {
+  it.each(inEveryCircumstance(everyDelivery))("%s, %s: one wish, one shutdown", async (delivery, circumstance) => {
     const scene = await setScene({ scenario: "empty" });
     const { app } = await circumstances[circumstance](scene);
-    await sendTwice(app, doubled);
+    await deliver(app, delivery);
     await expectGracefulEnd(app);
     await expectOrderedSteps(app);
   });

@@ -8,9 +8,12 @@ interface MainModule {
   mainModule: NodeJS.Module;
 }
 
-/** What the stand-ins below keep in the app's main process: the files whose writes hang. */
+/** What the stand-ins below keep in the app's main process. */
 interface Hanging {
+  /** Descriptors of the files whose writes hang. */
   hangingFiles: Set<unknown>;
+  /** Lets them go on. */
+  release(): void;
 }
 
 /**
@@ -21,16 +24,26 @@ export async function hangFileWrites(app: RunningApp, files: number): Promise<vo
   await app.electronApp.evaluate(async () => {
     const { open } = (process as unknown as MainModule).mainModule.require("node:fs/promises") as typeof fsPromises;
     const handle = await open("/dev/null", "r");
-    const prototype = Object.getPrototypeOf(handle) as { write(this: { fd: number }): Promise<never> };
+    const prototype = Object.getPrototypeOf(handle) as { write(this: { fd: number }, ...args: unknown[]): unknown };
     await handle.close();
-    const hangingFiles = new Set<unknown>();
-    Object.assign(globalThis, { hangingFiles } satisfies Hanging);
-    prototype.write = function () {
-      hangingFiles.add(this.fd);
-      return new Promise(() => undefined);
+    const { write } = prototype;
+    const hanging: Hanging = { hangingFiles: new Set(), release: () => undefined };
+    const released = new Promise<void>((resolve) => {
+      hanging.release = resolve;
+    });
+    Object.assign(globalThis, hanging);
+    prototype.write = async function (...args) {
+      hanging.hangingFiles.add(this.fd);
+      await released;
+      return await (write.apply(this, args) as Promise<unknown>);
     };
   });
   await waitForHanging(app, files);
+}
+
+/** The share is there again: all writes go on. */
+export async function releaseFileWrites(app: RunningApp): Promise<void> {
+  await app.electronApp.evaluate(() => (globalThis as unknown as Hanging).release());
 }
 
 /** The same for files that are written anew as a whole, as the settings are; `write` has one written. */
@@ -38,7 +51,7 @@ export async function hangWholeFile(app: RunningApp, write: () => void): Promise
   await app.electronApp.evaluate(() => {
     const fs = (process as unknown as MainModule).mainModule.require("node:fs") as { fsync(fd: number): void };
     const hangingFiles = new Set<unknown>();
-    Object.assign(globalThis, { hangingFiles } satisfies Hanging);
+    Object.assign(globalThis, { hangingFiles } satisfies Partial<Hanging>);
     fs.fsync = (fd) => void hangingFiles.add(fd);
   });
   write();

@@ -29,19 +29,37 @@ export type WayOut = keyof typeof waysOut;
 /** Ways out of a person in the app itself: the only ones that may be answered with a question. */
 export const waysOfPerson = ["the menu", "closing the window", "the system's quit"] as const satisfies WayOut[];
 
-/** One wish to go that arrives twice: the app is to take it for one. Each is within the 500 ms that a duplicate has. */
-export const doubledSignals = {
-  "Ctrl+C, from the terminal and from `electron .`": { signals: ["SIGINT", "SIGINT"], gapMs: 20 },
-  "Ctrl+C, from the terminal and late from `npm`": { signals: ["SIGINT", "SIGINT"], gapMs: 200 },
-  "Ctrl+C and the service manager's SIGTERM": { signals: ["SIGINT", "SIGTERM"], gapMs: 100 },
-} as const satisfies Record<string, { signals: readonly [NodeJS.Signals, NodeJS.Signals]; gapMs: number }>;
+/** A signal to the app; `toAll`: to its whole process group, Chromium's other processes among them, as a terminal sends it. */
+interface Delivery {
+  signal: NodeJS.Signals;
+  toAll?: boolean;
+  /** After the one before, milliseconds. */
+  afterMs?: number;
+}
 
-export type DoubledSignal = keyof typeof doubledSignals;
+/** What one wish to go looks like from outside. Where it arrives twice, it is within the 500 ms in which the app takes it for one. */
+export const deliveries = {
+  "Ctrl+C, from the terminal to all and from `electron .`": [
+    { signal: "SIGINT", toAll: true },
+    { signal: "SIGINT", afterMs: 20 },
+  ],
+  "Ctrl+C, from the terminal to all and late from `npm`": [
+    { signal: "SIGINT", toAll: true },
+    { signal: "SIGINT", afterMs: 200 },
+  ],
+  "Ctrl+C and the service manager's SIGTERM": [{ signal: "SIGINT" }, { signal: "SIGTERM", afterMs: 100 }],
+  "the terminal is closed": [{ signal: "SIGHUP", toAll: true }],
+  "the service manager's SIGTERM to all": [{ signal: "SIGTERM", toAll: true }],
+} as const satisfies Record<string, readonly Delivery[]>;
 
-/** Sends both signals; the time between them is what is tested. */
-export async function sendTwice(app: RunningApp, name: DoubledSignal): Promise<void> {
-  const { signals, gapMs } = doubledSignals[name];
-  app.sendSignal(signals[0]);
-  await new Promise((resolve) => setTimeout(resolve, gapMs));
-  app.sendSignal(signals[1]);
+export type DeliveryName = keyof typeof deliveries;
+
+/** Sends the signals; the time between them is what is tested. */
+export async function deliver(app: RunningApp, name: DeliveryName): Promise<void> {
+  const parts: readonly Delivery[] = deliveries[name];
+  for (const { signal, toAll, afterMs } of parts) {
+    if (afterMs !== undefined) await new Promise((resolve) => setTimeout(resolve, afterMs));
+    if (toAll) process.kill(-app.pid, signal);
+    else app.sendSignal(signal);
+  }
 }
