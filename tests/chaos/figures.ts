@@ -34,6 +34,8 @@ export interface ChaosReport {
   kills: number;
   /** Starts with nothing attached, told to quit within their first moments. */
   bareStarts: number;
+  /** Of those, how many a signal ended by itself, before the app listened: they are in no quit time. */
+  endedBySignal: number;
   faults: Partial<Record<FaultKind | "at the quit", number>>;
   faultsTotal: number;
   /** Downloads that failed for good under the faults and were asked for again, as a person would. */
@@ -70,6 +72,7 @@ export class Figures {
   #runs = 0;
   #kills = 0;
   #bareStarts = 0;
+  #endedBySignal = 0;
   #retries = 0;
   #files = 0;
 
@@ -82,7 +85,8 @@ export class Figures {
     if (plan.isBare) this.#bareStarts += 1;
     const end = endOf(plan.way);
     if (end === "killed") this.#kills += 1;
-    if (end !== "graceful") return;
+    if (end === "graceful" && result.wasEndedBySignal) this.#endedBySignal += 1;
+    if (end !== "graceful" || result.wasEndedBySignal) return;
     const quit = { ms: result.quitMs, plan: describePlan(plan), isCalm: isCalm(plan), running: result.runningAtQuit };
     this.#gracefulQuits.push(quit);
   }
@@ -104,6 +108,7 @@ export class Figures {
       ways: Object.fromEntries(byCount(this.#ways)),
       kills: this.#kills,
       bareStarts: this.#bareStarts,
+      endedBySignal: this.#endedBySignal,
       faults: Object.fromEntries(byCount(this.#faults)),
       faultsTotal: [...this.#faults.values()].reduce((sum, count) => sum + count, 0),
       retries: this.#retries,
@@ -129,7 +134,7 @@ export class Figures {
       `runs                 ${report.runs} in ${report.scenes} scenes, ${report.files} files bit-exact`,
       `ways                 ${listed(report.ways)}`,
       `SIGKILLs             ${report.kills}`,
-      `early quits          ${report.bareStarts} of a start with nothing attached`,
+      `early quits          ${report.bareStarts} of a start with nothing attached, ${report.endedBySignal} of them by the signal itself`,
       `faults               ${report.faultsTotal}: ${listed(report.faults)}; ${report.retries} downloads retried by hand`,
       `graceful quits       ${report.quitAllGraceful.count}: ${report.quitsWhileDownloading} during downloads, ${report.quitsWithAllRunning} with all ${filesAtOnce} running`,
       `quit time, all       ${describeTimes(report.quitAllGraceful)}`,

@@ -90,10 +90,10 @@ async function tellUntilHeard(way: ChaosWay, app: RunningApp): Promise<number> {
       await within(startLimitMs, `an answer to "${way}"`, tell(way, app));
       return toldAt;
     } catch (error) {
-      // The answer may be lost because the app has gone already; a menu or window that is not there yet is to come.
+      // The answer may be lost because the app is going already; a menu or window that is not there yet is to come.
+      await pause(paceMs);
       if (!app.isRunning) return toldAt;
       if (performance.now() > giveUpAt) throw error;
-      await pause(paceMs);
     }
   }
 }

@@ -13,6 +13,8 @@ import type { RunPlan } from "./schedule";
 export interface RunResult {
   /** From telling the app (or its hearing of it, by a second process) to the end of its process, milliseconds. */
   quitMs: number;
+  /** A signal ended the process by itself, before the app listened to it: no shutdown was to be timed. */
+  wasEndedBySignal: boolean;
   /** How many downloads ran when the app was told; null when the quit came before the window could be asked. */
   runningAtQuit: number | null;
   /** Null as well when the window could not be asked. */
@@ -69,6 +71,7 @@ export async function runOnce(scene: ChaosScene, plan: RunPlan): Promise<RunResu
     };
     return {
       quitMs: Math.max(0, Math.round(exitedAt - (second === null ? toldAt : heardAt(logLines, toldAt)))),
+      wasEndedBySignal: status.signal !== null,
       runningAtQuit,
       doneFiles: watch?.doneFiles ?? null,
       isAllDone: watch?.isAllDone ?? false,

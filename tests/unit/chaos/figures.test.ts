@@ -7,6 +7,7 @@ import type { RunPlan } from "../../chaos/schedule";
 const plan: RunPlan = { way: "SIGTERM", isBare: false, quitAtMs: 1, secondSignalMs: 20, faults: [], atQuit: null };
 const result: RunResult = {
   quitMs: 100,
+  wasEndedBySignal: false,
   runningAtQuit: filesAtOnce,
   doneFiles: 1,
   isAllDone: false,
@@ -32,20 +33,22 @@ describe("the figures", () => {
     figures.addRun(plan, { ...result, quitMs: 200, runningAtQuit: filesAtOnce - 1 });
     figures.addRun({ ...plan, atQuit: "server silent" }, { ...result, quitMs: 300 });
     figures.addRun({ ...plan, isBare: true }, { ...result, quitMs: 400, runningAtQuit: null });
-    figures.addRun({ ...plan, way: "SIGKILL" }, { ...result, quitMs: 5 });
+    figures.addRun({ ...plan, isBare: true }, { ...result, quitMs: 4, wasEndedBySignal: true });
+    figures.addRun({ ...plan, way: "SIGKILL" }, { ...result, quitMs: 5, wasEndedBySignal: true });
     figures.addRun({ ...plan, way: "Quit now" }, { ...result, quitMs: 6 });
     const { report } = figures;
     expect(report.quitAllGraceful).toEqual({ count: 4, p50Ms: 200, p99Ms: 400, maxMs: 400 });
     expect(report.quitHealthy).toEqual({ count: 3, p50Ms: 200, p99Ms: 400, maxMs: 400 });
     expect(report.quitHealthyAllRunning).toEqual({ count: 1, p50Ms: 100, p99Ms: 100, maxMs: 100 });
     expect(report).toMatchObject({
-      runs: 6,
+      runs: 7,
       kills: 1,
-      bareStarts: 1,
+      bareStarts: 2,
+      endedBySignal: 1,
       quitsWhileDownloading: 3,
       quitsWithAllRunning: 2,
     });
-    expect(report.ways).toEqual({ SIGTERM: 4, SIGKILL: 1, "Quit now": 1 });
+    expect(report.ways).toEqual({ SIGTERM: 5, SIGKILL: 1, "Quit now": 1 });
     expect(report.faults).toEqual({ "at the quit": 1 });
     expect(report.slowest.map(({ ms }) => ms)).toEqual([400, 300, 200, 100]);
   });
