@@ -89,6 +89,8 @@ describe("the download bot", () => {
   it("is stopped after the network monitor and before the account's client, during five downloads", async () => {
     const scene = await setScene({ scenario: "empty" });
     const { app, window } = await startFiveDownloads(scene);
+    // Slow enough that they still run when the bot does, however busy the machine is.
+    await scene.server.control.setWireFaults({ bytesPerSecond: 256 * 1024 });
     await window.connectBot(testBot.token);
     await window.botState("running");
     await waitForDownloading(window, 5);
