@@ -41,7 +41,7 @@ export function planRun(seed: number, runNumber: number): RunPlan {
   const secondSignalMs = random.int(20, secondSignalWithinMs);
   const isBare = needsNoTool(way) && random.int(1, 100) <= barePercent;
   const isEarly = random.int(1, 100) <= earlyPercent;
-  const quitAtMs = isBare ? random.int(0, bareQuitWithinMs) : isEarly ? random.int(0, 600) : random.int(600, 4_000);
+  const quitAtMs = isBare ? random.int(0, bareQuitWithinMs) : isEarly ? random.int(0, 600) : random.int(1_000, 4_500);
   const base = { way, isBare, quitAtMs, secondSignalMs };
   if (random.int(1, 100) <= calmPercent) return { ...base, faults: [], atQuit: null };
   const faults = Array.from({ length: random.int(1, mostFaults) }, () => planFault(random, quitAtMs));
