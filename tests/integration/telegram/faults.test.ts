@@ -119,6 +119,28 @@ describe("the connection", () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
+  it("that has gone silent is found out when told to connect, e.g. after a sleep", async () => {
+    await gateway.connect(never);
+    server.protocol.dropConnections({ half: true });
+    await gateway.connect(never);
+    const startedAt = performance.now();
+    await gateway.ping(never);
+    // A request alone would have waited for 20 s.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
+  it("for files that has gone silent is found out when Telegram is reached again", async () => {
+    await signInByPhone(gateway, "+1");
+    await gateway.files.read(documentAt(4), 0, 4096, never);
+    server.protocol.dropConnections({ dcId: 4, half: true });
+    const broken = states.length;
+    server.protocol.dropConnections({ dcId: 2 });
+    await until(() => states.length === broken + 2);
+    const startedAt = performance.now();
+    expect(await gateway.files.read(documentAt(4), 0, 4096, never)).toHaveLength(4096);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
   it("gives up connecting when told to, at once", async () => {
     server.protocol.faults.silent = true;
     const abort = new AbortController();

@@ -4,7 +4,7 @@ import { Failure } from "../../../shared/errors";
 import { linkAbort } from "../../lifecycle/linked-abort";
 import type { GatewayLog } from "../gateway";
 import { ConnectionBroken, failureOf, KeyUnknown } from "./errors";
-import { endOfKeptAlive } from "./keep-alive";
+import { endOfKeptAlive, proveAlive } from "./keep-alive";
 import type { GatewaySender } from "./sender";
 import { abortable, abortFailure, delay, isTimeout, lifetime } from "./timing";
 
@@ -77,10 +77,11 @@ export class Link {
 
   /**
    * Resolves when the link is ready. Rejects with the Failure of the last attempt after `attempts` of them; a persistent link
-   * goes on trying all the same.
+   * goes on trying all the same. A connection that is there already is taken as it is, but has to prove itself meanwhile.
    */
   async connect(attempts: number, signal: AbortSignal): Promise<void> {
     this.#hurry?.();
+    this.#doubt();
     this.#demand++;
     try {
       await this.#ready(attempts, signal);
@@ -90,9 +91,13 @@ export class Link {
     }
   }
 
-  /** Telegram has just been reached elsewhere: an attempt that is due later is made now, unless Telegram asked for the wait. */
+  /**
+   * Telegram has just been reached again elsewhere: an attempt that is due later is made now, unless Telegram asked for the wait, and
+   * a connection from before has to prove that it still works.
+   */
   nudge(): void {
     if (!this.#toldToWait) this.#hurry?.();
+    this.#doubt();
   }
 
   /** Sends a request. Rejects with RpcRefusal or with a Failure. */
@@ -155,6 +160,10 @@ export class Link {
     return abortable(ready, signal).finally(() => {
       if (waiter) this.#waiters.delete(waiter);
     });
+  }
+
+  #doubt(): void {
+    if (this.#sender) void proveAlive(this.#sender, this.#life.signal);
   }
 
   get #wanted(): boolean {

@@ -226,10 +226,14 @@ function isUpdates(update: unknown): update is Api.TypeUpdates {
   );
 }
 
+export function randomPingId(): Api.long {
+  return bigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
+}
+
 /** A ping that also asks the server to close the connection if none follows within `disconnectDelaySeconds`. */
 export function pingRequest(disconnectDelaySeconds: number): Api.PingDelayDisconnect {
   return new Api.PingDelayDisconnect({
-    pingId: bigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)),
+    pingId: randomPingId(),
     disconnectDelay: disconnectDelaySeconds,
   });
 }
