@@ -59,6 +59,7 @@ async function find(state: LeakStateName): Promise<LeakFinding> {
   const left = added(before, process.getActiveResourcesInfo());
   await control.setWireFaults(noWireFaults);
   await control.clearFaults();
+  await control.resetCounters();
   return { state, stopMs, ends, left };
 }
 
