@@ -22,7 +22,7 @@ import { RequestRefused } from "./refusal";
 
 export interface AccountRuntimeDependencies {
   account: Account;
-  gateway: TelegramGateway;
+  gateway: Pick<TelegramGateway, "chats" | "files" | "history">;
   database: Database;
   settings: { downloadsFolder(): string; filesAtOnce(): number; chunksPerFile(): number };
   cacheFolder: string;
@@ -39,7 +39,7 @@ export class AccountRuntime {
   readonly photos: ChatPhotos;
   readonly queue: DownloadManager;
   readonly scans: ChatScans;
-  readonly #gateway: TelegramGateway;
+  readonly #gateway: AccountRuntimeDependencies["gateway"];
   readonly #accounts: AccountStore;
   readonly #cacheFolder: string;
   /** Null before the first word of the network monitor. */
