@@ -28,7 +28,7 @@ const sizes = [
 ];
 
 /** Size of each file of a scene, bytes. */
-export const fileSizes: readonly number[] = [...sizes, ...sizes, ...sizes, ...sizes];
+export const fileSizes: readonly number[] = [...sizes, ...sizes, ...sizes, ...sizes, ...sizes];
 export const fileCount = fileSizes.length;
 
 /** Slow enough that a scene takes many runs and downloads run at nearly every quit, fast enough that it ends. */
