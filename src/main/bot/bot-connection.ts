@@ -90,7 +90,7 @@ export class BotConnection {
 
   async #run(): Promise<void> {
     try {
-      for (let losses = 0; ; ) {
+      for (let losses = 0; !this.#isEnded; ) {
         const startedAt = this.#options.clock.now();
         await this.#serve();
         if (this.#isEnded) return;
@@ -98,7 +98,9 @@ export class BotConnection {
         this.#session = null;
         this.#options.onSession(null);
         losses = this.#options.clock.now() - startedAt >= steadyMs ? 0 : losses + 1;
-        if (losses > 1) await this.#wait("network", retryDelayMs(losses - 1));
+        this.#say({ state: "connecting", waiting: null });
+        // Telegram limits sign-ins: one that does not last is not repeated at once.
+        if (losses > 1) await this.#pause(retryDelayMs(losses - 1), true);
       }
     } catch (error) {
       if (!this.#isEnded && !(error instanceof ShuttingDown)) this.#fail(refusalOf(error));

@@ -422,6 +422,16 @@ describe("the end", () => {
     expect([bot.state, script.openGateways]).toEqual([running, 1]);
   });
 
+  it("comes while a session that does not last is not yet replaced: no other client is made", async () => {
+    script.queue("currentUser", null).queue("signInAsBot", botUser);
+    await startWith();
+    script.gateway.loseAuth();
+    await settle();
+    expect([bot.state.state, script.openGateways, clock.pendingTimers]).toEqual(["connecting", 0, 1]);
+    await bot.stop(0);
+    expect(script.gateways).toHaveLength(2);
+  });
+
   it.each<[string, () => void]>([
     ["running", () => script.queue("currentUser", botUser)],
     ["waiting for an answer", () => undefined],
