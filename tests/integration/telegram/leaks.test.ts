@@ -11,7 +11,7 @@ import { type HeldPlace, heldPlaces } from "./leak-scene";
 import { leakStateNames, leakStates } from "./leak-states";
 
 /** A process in which a timer or a socket is left lives longer than this: GramJS's own live for seconds at least. */
-const promptExitMs = 1_000;
+const promptExitMs = 2_000;
 /** The shutdown's deadline for ending the connections, milliseconds. */
 const stopDeadlineMs = 3_000;
 /** Longest that a child may take for one state, milliseconds; it is killed then, and what it found is told. */
