@@ -4,24 +4,16 @@ import { startDesktopBus } from "./support/desktop-bus";
 import { expectGracefulEnd } from "./support/quiet";
 import { setScene } from "./support/scene";
 import { TrayDesktop } from "./support/tray-desktop";
-import { waitFor } from "./support/waits";
+import { waitForVisible } from "./support/waits";
+import { waysOut } from "./support/ways-out";
 import type { WindowDriver } from "./support/window-driver";
 
 /** Closes the window into the tray and brings it back. */
 async function closeAndComeBack(app: RunningApp, desktop: TrayDesktop): Promise<void> {
-  await app.electronApp.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await waysOut["closing the window"](app);
   await waitForVisible(app, false);
   await desktop.click("Show Gramhaul");
   await waitForVisible(app, true);
-}
-
-async function waitForVisible(app: RunningApp, wanted: boolean): Promise<void> {
-  await waitFor(`a ${wanted ? "visible" : "hidden"} window`, async () => {
-    const visible = await app.electronApp.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.isVisible(),
-    );
-    return visible === wanted ? true : null;
-  });
 }
 
 const noticeKinds = async (window: WindowDriver): Promise<string[]> =>

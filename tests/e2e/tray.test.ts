@@ -9,7 +9,7 @@ import { setScene } from "./support/scene";
 import { expectOrderedSteps } from "./support/shutdown-log";
 import { TrayDesktop } from "./support/tray-desktop";
 import { onBus, setTrayScene, waitForTray } from "./support/tray-scene";
-import { waitFor, waitForProgress, waitForTotals } from "./support/waits";
+import { waitFor, waitForProgress, waitForTotals, waitForVisible } from "./support/waits";
 import { waysOut } from "./support/ways-out";
 import { testAccounts, type WindowDriver } from "./support/window-driver";
 
@@ -17,14 +17,6 @@ const englishMenu = ["Show Gramhaul", "Pause all", "Resume all", "Quit"];
 const chineseMenu = ["显示 Gramhaul", "全部暂停", "全部继续", "退出"];
 
 const closeWindow = waysOut["closing the window"];
-
-async function waitForVisible(app: RunningApp, wanted: boolean): Promise<void> {
-  const isVisible = () =>
-    app.electronApp.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
-  await waitFor(`a ${wanted ? "visible" : "hidden"} window`, async () =>
-    (await isVisible()) === wanted ? true : null,
-  );
-}
 
 /** What the window's settings say of closing to the tray, without asking main again. */
 async function expectSetting(window: WindowDriver, wanted: "usable" | "unavailable"): Promise<void> {

@@ -35,6 +35,11 @@ export class AppProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** How the process has ended, null while it runs. Unlike `waitForExit` it does not wait for whoever else holds its output. */
+  get status(): ExitStatus | null {
+    return this.isRunning ? null : { code: this.#child.exitCode, signal: this.#child.signalCode };
+  }
+
   sendSignal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

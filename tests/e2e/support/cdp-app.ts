@@ -14,6 +14,8 @@ export interface CdpLaunchOptions {
   env: NodeJS.ProcessEnv;
   /** The app's data folder; made when it is not there. */
   userData: string;
+  /** Told the process id at once: whether and when a window opens is another question. */
+  onSpawned?: (pid: number) => void;
 }
 
 const startLimitMs = 60_000;
@@ -56,6 +58,7 @@ export async function launchOverCdp(options: CdpLaunchOptions): Promise<CdpApp> 
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "ignore", "pipe"],
   });
+  if (child.pid !== undefined) options.onSpawned?.(child.pid);
   // Should this process die of an error of its own, the app must not stay behind.
   const killOnExit = (): void => {
     child.kill("SIGKILL");

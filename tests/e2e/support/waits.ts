@@ -1,4 +1,5 @@
 import type { DownloadState, QueueTotals } from "../../../src/shared/downloads";
+import type { RunningApp } from "./app";
 import type { WindowDriver } from "./window-driver";
 
 /** How often a condition is looked at, milliseconds. */
@@ -49,6 +50,15 @@ export async function waitForProgress(window: WindowDriver, bytes = 1): Promise<
   const onDisk = async () => (await window.rows()).reduce((sum, { doneBytes }) => sum + doneBytes, 0);
   const before = await onDisk();
   await waitFor(`${bytes} more bytes on disk`, async () => ((await onDisk()) >= before + bytes ? true : null));
+}
+
+/** Waits until the app shows its window, or hides it. */
+export async function waitForVisible(app: RunningApp, wanted: boolean): Promise<void> {
+  const isVisible = () =>
+    app.electronApp.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
+  await waitFor(`a ${wanted ? "visible" : "hidden"} window`, async () =>
+    (await isVisible()) === wanted ? true : null,
+  );
 }
 
 function unfinishedIn(counts: QueueTotals["counts"]): number {
