@@ -108,9 +108,9 @@ async function sendSignals(app: AppProcess, signals: readonly NodeJS.Signals[], 
 }
 
 async function quitByTray(desktop: TrayDesktop): Promise<number> {
-  await desktop.waitForIcon();
+  const click = await desktop.openMenuAt("Quit");
   const toldAt = performance.now();
-  await desktop.click("Quit");
+  click();
   return toldAt;
 }
 

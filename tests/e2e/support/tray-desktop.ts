@@ -122,22 +122,31 @@ export class TrayDesktop {
 
   /** Clicks the entry with this label, as a desktop does. */
   async click(label: string): Promise<void> {
+    const click = await this.openMenuAt(label);
+    click();
+  }
+
+  /** Opens the menu with the pointer on the entry with this label; the function returned clicks it. */
+  async openMenuAt(label: string): Promise<() => void> {
     const { owner } = await this.#item();
     const menu = await this.menu();
     const entry = menu.find((each) => each.label === label);
     if (!entry) throw new Error(`The menu has no "${label}": ${menu.map((each) => each.label).join(", ")}`);
-    this.#bus.send(
-      new Message({
-        destination: owner,
-        path: await this.#menuPath(),
-        interface: menuInterface,
-        member: "Event",
-        signature: "isvu",
-        body: [entry.id, "clicked", new Variant("s", ""), Math.floor(Date.now() / 1000)],
-        // An app that quits may be gone before it has answered.
-        flags: MessageFlag.NO_REPLY_EXPECTED,
-      }),
-    );
+    const path = await this.#menuPath();
+    return () => {
+      this.#bus.send(
+        new Message({
+          destination: owner,
+          path,
+          interface: menuInterface,
+          member: "Event",
+          signature: "isvu",
+          body: [entry.id, "clicked", new Variant("s", ""), Math.floor(Date.now() / 1000)],
+          // An app that quits may be gone before it has answered.
+          flags: MessageFlag.NO_REPLY_EXPECTED,
+        }),
+      );
+    };
   }
 
   #item(): Promise<RegisteredItem> {
