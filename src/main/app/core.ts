@@ -17,6 +17,7 @@ import { SignInFlow } from "../telegram/sign-in-flow";
 import { AccountRuntime } from "./account-runtime";
 import { createDownloadBot } from "./create-download-bot";
 import { Notices } from "./notices";
+import { shutdownSteps } from "./shutdown-steps";
 import { mustBeWritable } from "./writable-folder";
 
 export interface CoreDependencies {
@@ -35,20 +36,6 @@ export interface CoreDependencies {
 
 type EventListener = <N extends EventName>(name: N, payload: EventPayload<N>) => void;
 
-/** What is in flight at Telegram when the app stops gets this long to finish, milliseconds. */
-const disconnectGraceMs = 100;
-
-/** Deadlines of the shutdown's steps, milliseconds. A synchronous step needs none; the figure is for the report. */
-const deadlinesMs: Readonly<Record<ShutdownStepName, number>> = {
-  "close-intake": 100,
-  "cancel-tasks": 100,
-  "await-tasks": 5_000,
-  "stop-network-monitor": 500,
-  "stop-bot": 2_000,
-  "disconnect-client": 3_000,
-  "close-storage": 1_000,
-};
-
 /** The app without its desktop: settings, storage, sign-in, the signed-in account, its bot, the network monitor. Free of Electron. */
 export class Core {
   readonly settings: SettingsStore;
@@ -63,7 +50,6 @@ export class Core {
   #account: AccountRuntime | null = null;
   #gateway: TelegramGateway | null = null;
   #stopping = false;
-  #tasksEnded: Promise<void> = Promise.resolve();
   #downloadsAtStop = 0;
   #step: ShutdownStepName | null = null;
 
@@ -137,29 +123,14 @@ export class Core {
 
   /** The ordered shutdown: what to do, in this order. */
   shutdownSteps(): ShutdownStep<ShutdownStepName>[] {
-    const step = (name: ShutdownStepName, run: () => void | Promise<void>): ShutdownStep<ShutdownStepName> => ({
-      name,
-      deadlineMs: deadlinesMs[name],
-      run,
+    return shutdownSteps({
+      closeIntake: () => this.#closeIntake(),
+      stopTasks: () => this.#account?.stop() ?? Promise.resolve(),
+      stopNetworkMonitor: () => this.network.stop(),
+      stopBot: (graceMs) => this.bot.stop(graceMs),
+      disconnectClient: (graceMs) => this.signIn.stop(graceMs),
+      closeStorage: () => this.#closeStorage(),
     });
-    return [
-      step("close-intake", () => this.#closeIntake()),
-      step("cancel-tasks", () => {
-        this.#tasksEnded = this.#account?.stop() ?? Promise.resolve();
-      }),
-      step("await-tasks", () => this.#tasksEnded),
-      step("stop-network-monitor", () => this.network.stop()),
-      step("stop-bot", () => this.bot.stop(disconnectGraceMs)),
-      step("disconnect-client", () => this.signIn.stop(disconnectGraceMs)),
-      step("close-storage", async () => {
-        // The database first: a settings file on a disk that hangs must not keep it open.
-        try {
-          this.#database.close();
-        } finally {
-          await Promise.all([this.settings.settled(), this.#vault.settled()]);
-        }
-      }),
-    ];
   }
 
   /** Tells the window which step of the shutdown runs. */
@@ -178,6 +149,15 @@ export class Core {
     this.#downloadsAtStop = this.#account?.queue.runningCount ?? 0;
     this.#account?.closeIntake();
     this.bot.closeIntake();
+  }
+
+  /** The database first: a settings file on a disk that hangs must not keep it open. */
+  async #closeStorage(): Promise<void> {
+    try {
+      this.#database.close();
+    } finally {
+      await Promise.all([this.settings.settled(), this.#vault.settled()]);
+    }
   }
 
   #openSettings(): SettingsStore {
@@ -226,6 +206,8 @@ export class Core {
   }
 
   #openAccount(gateway: TelegramGateway, account: Account, credentials: ApiCredentials): void {
+    // Telegram's answer came after the quit: what would start now is stopped by nobody any more. The sign-in ends its gateway.
+    if (this.#stopping) return;
     const { userDataFolder, log } = this.#deps;
     if (!this.#vault.isEncrypted) this.notices.add("session-not-encrypted");
     this.#gateway = gateway;
