@@ -32,17 +32,6 @@ describe("gramhaul --quit", () => {
     expect(question.asked).toEqual([]);
   });
 
-  it("tells by its exit code that a step hung", async () => {
-    const scene = await setScene({ scenario: "empty" });
-    const { app } = await startFiveDownloads(scene);
-    await hangFileWrites(app, 1);
-    const { code, said } = await runBeside(scene, ["--quit"]);
-    expect(code).toBe(1);
-    expect(said).toContain("not every step of its shutdown ended well");
-    expect(await app.waitForExit()).toEqual({ code: 1, signal: null });
-    await expectOrderedSteps(app, { "await-tasks": "overran" });
-  });
-
   it("says so where Gramhaul is not running, without a display and without starting it", async () => {
     const scene = await setScene({ scenario: "empty" });
     const ended = await runBeside(scene, ["--quit"], { DISPLAY: undefined, WAYLAND_DISPLAY: undefined });

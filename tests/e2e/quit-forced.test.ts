@@ -16,7 +16,6 @@ const forced = [
   ["SIGINT", "SIGINT", 130],
   ["SIGTERM", "SIGTERM", 143],
   ["SIGHUP", "SIGHUP", 129],
-  ["SIGTERM", "SIGINT", 130],
 ] as const;
 
 describe("leaving without waiting for the shutdown", () => {
