@@ -6,6 +6,8 @@ export const SettingsSchema = z.object({
   downloadsFolder: z.string().default(""),
   filesAtOnce: z.number().int().min(1).max(20).default(5),
   chunksPerFile: z.number().int().min(1).max(16).default(4),
+  /** Check every piece against Telegram's hashes of the file; costs one small request for about each MiB. */
+  verifyHashes: z.boolean().default(true),
   language: z.enum(["system", "en", "zh-Hans"]).default("system"),
   theme: z.enum(["system", "light", "dark"]).default("system"),
   closeToTray: z.boolean().default(true),

@@ -70,6 +70,13 @@ const plans = {
       control.addFault({ method: part, match: { nth }, times: 1, action: { shortBytes } }),
     );
   },
+  // Once each: as many faults as a run can have are fewer wrong answers in a row than a file fails for.
+  "wrong bytes": (random) => {
+    const nth = random.int(1, 8);
+    return fromTheStart(chunkBytes, `wrong bytes in part ${nth}`, (control) =>
+      control.addFault({ method: part, match: { nth }, times: 1, action: { wrongBytes: true } }),
+    );
+  },
   "references expired": (random, quitAtMs) =>
     at(random.int(0, quitAtMs), 0, "references expired", (control) => control.expireReferences()),
   "slow link": (random) => {

@@ -51,4 +51,28 @@ describe("downloading a chat", () => {
     second.app.sendSignal("SIGTERM");
     await expectGracefulEnd(second.app);
   });
+
+  it("fetches parts with wrong bytes again, and nothing else", async () => {
+    const scene = await setScene({ scenario: "mixed-200" });
+    const { control } = scene.server;
+    // Three: also if they all meet the same part, the file does not fail for them.
+    await control.addFault({
+      method: "upload.getFile",
+      match: { probability: 0.2 },
+      times: 3,
+      action: { wrongBytes: true },
+    });
+    const { app, window } = await scene.start();
+    await window.signIn(testAccounts.plain);
+    await window.openChat(chatTitle);
+    await window.downloadChat();
+    await waitForAllDone(window, 200);
+    await expectExactFiles(scene.downloads, control, chatTitle);
+    expect(await control.faults()).toEqual([]);
+    const twice = await control.bytesServedTwice();
+    expect(twice).toBeGreaterThan(0);
+    expect(twice).toBeLessThanOrEqual(3 * 1024 * 1024);
+    app.sendSignal("SIGTERM");
+    await expectGracefulEnd(app);
+  });
 });

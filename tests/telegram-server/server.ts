@@ -70,6 +70,7 @@ export function createDomain(options: TelegramServerOptions, protocol: Protocol)
     credentials: testCredentials,
     homeDcId,
     resendTimeoutSeconds: 60,
+    hashes: { rangeBytes: 128 * 1024, rangesPerAnswer: 8 },
     dcs: dcIds.map((id) => ({ id, host: "127.0.0.1", port: 0 })),
     protocol,
   };

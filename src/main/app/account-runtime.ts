@@ -5,6 +5,7 @@ import type { Scan } from "../../shared/downloads";
 import type { MediaCounts, MediaKind, ScanOrder } from "../../shared/media";
 import type { Account } from "../../shared/sign-in";
 import { DownloadManager } from "../downloads/manager";
+import type { DownloadSettings } from "../downloads/running-downloads";
 import type { Log } from "../logging/log";
 import { ChatScans } from "../selection/chat-scan";
 import { AccountStore } from "../storage/account-store";
@@ -24,7 +25,7 @@ export interface AccountRuntimeDependencies {
   account: Account;
   gateway: Pick<TelegramGateway, "chats" | "files" | "history">;
   database: Database;
-  settings: { downloadsFolder(): string; filesAtOnce(): number; chunksPerFile(): number };
+  settings: DownloadSettings;
   cacheFolder: string;
   log: Log;
 }

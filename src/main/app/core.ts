@@ -219,6 +219,7 @@ export class Core {
         downloadsFolder: () => this.downloadsFolder,
         filesAtOnce: () => this.settings.current.filesAtOnce,
         chunksPerFile: () => this.settings.current.chunksPerFile,
+        verifyHashes: () => this.settings.current.verifyHashes,
       },
       cacheFolder: join(userDataFolder, "cache"),
       log,

@@ -1,13 +1,15 @@
 import { setMaxListeners } from "node:events";
 import { Failure, toFailure } from "../../shared/errors";
 import { linkAbort } from "../lifecycle/linked-abort";
-import type { FileLocation, FileSource } from "../telegram/gateway";
+import type { FileLocation, FileSource, HashedRange } from "../telegram/gateway";
+import { firstWrongRange } from "../telegram/hashed-ranges";
 import type { ChunkMap } from "./chunk-map";
 import { chunkLength } from "./chunk-plan";
 import { abortable, type Clock, delay } from "./clock";
 import type { FileJob, FileJournal } from "./file-job";
+import { HashWindows } from "./hash-windows";
 import type { PartFile } from "./part-file";
-import { chunkRetryDelaysMs } from "./retry-policy";
+import { chunkRetryDelaysMs, hashRetryDelaysMs, mostWrongAnswers } from "./retry-policy";
 
 /** After so many fresh references without a chunk in between, the reference is not what is wrong. */
 const mostRenewalsWithoutProgress = 3;
@@ -17,6 +19,10 @@ export interface ChunkFetcherDependencies {
   clock: Clock;
   /** How many chunks of a file may be in flight. */
   chunksInFlight(): number;
+  /** Whether chunks are checked against Telegram's hashes of the file before they are recorded. */
+  verifyHashes(): boolean;
+  /** Telegram wants no more questions for hashes for so long. */
+  hashesRefused(waitSeconds: number): void;
 }
 
 /** Fetches the missing chunks of one file into its `.part` file, several at a time, and records each one that is on disk. */
@@ -27,6 +33,7 @@ export class ChunkFetcher {
   readonly #part: PartFile;
   readonly #map: ChunkMap;
   #location: FileLocation;
+  #hashes: HashWindows | null = null;
   #renewal: Promise<void> | null = null;
   #renewalsWithoutProgress = 0;
 
@@ -48,6 +55,9 @@ export class ChunkFetcher {
     const linked = linkAbort([signal, failed.signal]);
     // One listener a request in flight, all of them removed again: not the leak that Node warns of.
     setMaxListeners(0, linked.signal);
+    if (this.#deps.verifyHashes()) {
+      this.#hashes = new HashWindows((offset) => this.#askForHashes(offset, linked.signal), linked.signal);
+    }
     let first: unknown;
     const worker = async (work: Promise<void>): Promise<void> => {
       try {
@@ -76,8 +86,9 @@ export class ChunkFetcher {
   async #fetchFrom(missing: Generator<number>, signal: AbortSignal): Promise<void> {
     for (const index of share(missing)) {
       signal.throwIfAborted();
-      const bytes = await this.#readExactly(index, signal);
-      await this.#keep(index, bytes);
+      const bytes = await this.#readChecked(index, () => this.#readExactly(index, signal));
+      await this.#part.write(bytes, index * this.#map.chunkBytes);
+      this.#record(index, bytes.length);
     }
   }
 
@@ -86,7 +97,7 @@ export class ChunkFetcher {
     while (this.#map.sizeBytes === null) {
       signal.throwIfAborted();
       const index = this.#map.firstMissing();
-      const bytes = await this.#read(index, signal);
+      const bytes = await this.#readChecked(index, () => this.#read(index, signal));
       const atEnd = bytes.length < this.#map.chunkBytes;
       const end = index * this.#map.chunkBytes + bytes.length;
       if (end === 0) throw new Failure("integrity", "The file is empty", { code: "EMPTY" });
@@ -99,16 +110,36 @@ export class ChunkFetcher {
     }
   }
 
-  async #keep(index: number, bytes: Uint8Array): Promise<void> {
-    await this.#part.write(bytes, index * this.#map.chunkBytes);
-    this.#record(index, bytes.length);
-  }
-
   #record(index: number, bytes: number): void {
     this.#map.add(index);
     this.#renewalsWithoutProgress = 0;
     this.#journal.recorded(this.#map.toRecorded(), this.#map.doneBytes);
     this.#journal.received(bytes);
+  }
+
+  /**
+   * A chunk that has the hashes that Telegram gives for it; one that has not is fetched again, and its hashes with it. They are asked
+   * for alongside the bytes. Telegram's ranges (128 KiB, the last one shorter) and our chunks (a power of two, or the whole file) both
+   * divide the blocks of 1 MiB, so a range lies within one chunk; should one not, it is passed over as if it were not offered.
+   */
+  async #readChecked(index: number, read: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const hashes = this.#hashes;
+    if (hashes === null) return read();
+    const { chunkBytes, sizeBytes } = this.#map;
+    const offset = index * chunkBytes;
+    const end = sizeBytes === null ? offset + chunkBytes : Math.min(offset + chunkBytes, sizeBytes);
+    for (let wrong = 1; ; wrong += 1) {
+      const [bytes, ranges] = await Promise.all([read(), hashes.covering(offset, end)]);
+      hashes.forget(offset, end);
+      const range = firstWrongRange(bytes, offset, ranges);
+      if (range === null) return bytes;
+      if (wrong < mostWrongAnswers) continue;
+      throw new Failure(
+        "integrity",
+        `The ${range.length} bytes from ${range.offset} on do not have the hash that Telegram gives for them`,
+        { code: "WRONG_HASH" },
+      );
+    }
   }
 
   /** A chunk of exactly the announced length. A short one is asked for once more: an answer may have been cut. */
@@ -129,20 +160,54 @@ export class ChunkFetcher {
     );
   }
 
-  async #read(index: number, signal: AbortSignal): Promise<Uint8Array> {
+  #read(index: number, signal: AbortSignal): Promise<Uint8Array> {
     const { chunkBytes } = this.#map;
+    return this.#ask(
+      (location) => this.#deps.files.read(location, index * chunkBytes, chunkBytes, signal),
+      chunkRetryDelaysMs,
+      signal,
+    );
+  }
+
+  /**
+   * What Telegram refuses is not to be had, and the file does without: no official application asks for the hashes of files that do not
+   * come from a CDN, so their absence must not stop anybody's download. Rejects when the run is over or the session is.
+   */
+  async #askForHashes(offset: number, signal: AbortSignal): Promise<HashedRange[]> {
+    try {
+      return await this.#ask(
+        (location) => this.#deps.files.hashes(location, offset, signal),
+        hashRetryDelaysMs,
+        signal,
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      const { kind, options } = toFailure(error);
+      if (kind === "auth-lost") throw error;
+      if (kind === "flood-wait") this.#deps.hashesRefused(options.waitSeconds ?? 1);
+      this.#hashes = null;
+      return [];
+    }
+  }
+
+  /** Asks about the file: again after faults of the network, with a fresh reference when the one at hand has expired. */
+  async #ask<T>(
+    request: (location: FileLocation) => Promise<T>,
+    retryDelaysMs: readonly number[],
+    signal: AbortSignal,
+  ): Promise<T> {
     let networkFaults = 0;
     for (;;) {
       const location = this.#location;
       try {
-        return await abortable(this.#deps.files.read(location, index * chunkBytes, chunkBytes, signal), signal);
+        return await abortable(request(location), signal);
       } catch (error) {
         signal.throwIfAborted();
         const failure = toFailure(error);
         if (failure.kind === "reference-expired") {
           await this.#renew(location, failure, signal);
-        } else if (failure.kind === "network" && networkFaults < chunkRetryDelaysMs.length) {
-          await delay(this.#deps.clock, chunkRetryDelaysMs[networkFaults] ?? 0, signal);
+        } else if (failure.kind === "network" && networkFaults < retryDelaysMs.length) {
+          await delay(this.#deps.clock, retryDelaysMs[networkFaults] ?? 0, signal);
           networkFaults += 1;
         } else throw failure;
       }

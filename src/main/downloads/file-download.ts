@@ -92,7 +92,9 @@ async function fetchContent(
   try {
     return await fetchMissing(job, journal, deps, part, map, signal);
   } catch (error) {
-    if (toFailure(error).kind !== "integrity" || signal.aborted) throw error;
+    const failure = toFailure(error);
+    // A chunk that does not have its hash was never written, and says nothing against those that were.
+    if (failure.kind !== "integrity" || failure.options.code === "WRONG_HASH" || signal.aborted) throw error;
     // What is on disk belongs to another file than the announced one: nothing of it is trusted.
     await startAfresh(job.sizeBytes, journal, part);
     const item = await abortable(deps.files.renew(job.chat, job.messageId, job.mediaId, signal), signal);

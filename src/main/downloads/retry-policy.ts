@@ -3,6 +3,10 @@ import type { Failure } from "../../shared/errors";
 
 /** How a single chunk is tried again within a running download, milliseconds before each further try. */
 export const chunkRetryDelaysMs: readonly number[] = [500, 1_000, 2_000, 4_000];
+/** The same for the hashes of a file, which it can do without. */
+export const hashRetryDelaysMs: readonly number[] = [500];
+/** A chunk that so many times in a row does not have the hash that Telegram gives for it ends the run. */
+export const mostWrongAnswers = 4;
 /** How many runs of a file may end in a fault of the connection, or in one that nobody knows, before it counts as failed. */
 const mostNetworkAttempts = 8;
 const mostUnknownAttempts = 3;

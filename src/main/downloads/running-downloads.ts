@@ -24,6 +24,7 @@ export interface DownloadSettings {
   downloadsFolder(): string;
   filesAtOnce(): number;
   chunksPerFile(): number;
+  verifyHashes(): boolean;
 }
 
 export interface ManagerStores extends BookStores {
@@ -61,6 +62,8 @@ export class RunningDownloads implements WorkList {
   readonly #files = new Map<number, RunningFile>();
   readonly #retries = new Set<() => void>();
   #fullInARow = 0;
+  /** Epoch milliseconds until which Telegram is not asked for hashes. */
+  #noHashesUntil = 0;
   #closed = false;
 
   constructor(deps: RunningDependencies) {
@@ -140,6 +143,10 @@ export class RunningDownloads implements WorkList {
       files,
       clock,
       chunksInFlight: () => settings.chunksPerFile(),
+      verifyHashes: () => settings.verifyHashes() && clock.now() >= this.#noHashesUntil,
+      hashesRefused: (waitSeconds: number) => {
+        this.#noHashesUntil = clock.now() + waitSeconds * 1_000;
+      },
       requireSpace: (folder: string, bytes: number) =>
         requireSpace(freeSpace, folder, bytes + this.#bytesThatOthersStillNeed(job.id)),
       clashNumbers: this.#clashNumbers,

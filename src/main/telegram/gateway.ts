@@ -223,6 +223,14 @@ export interface HistorySource {
   ): Promise<HistoryPage>;
 }
 
+/** A part of a file and the SHA-256 that its bytes must have. */
+export interface HashedRange {
+  offset: number;
+  length: number;
+  /** 32 bytes. */
+  sha256: Uint8Array;
+}
+
 export interface FileSource {
   /**
    * Bytes [offset, offset + limit) of a file; fewer only at its end. Offset and limit are aligned as `upload.getFile` demands
@@ -230,6 +238,11 @@ export interface FileSource {
    * Moves to another data centre by itself. Rejects with `reference-expired` when `renew` is due.
    */
   read(location: FileLocation, offset: number, limit: number, signal: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Hashes of consecutive ranges from the one that holds `offset` on, as many as Telegram gives at once; none when it has none
+   * (https://core.telegram.org/api/files#verifying-file-chunks). Rejects with `reference-expired` when `renew` is due.
+   */
+  hashes(location: FileLocation, offset: number, signal: AbortSignal): Promise<HashedRange[]>;
   /** Fetches the message again. Rejects with `message-deleted` or `unavailable`. */
   renew(chat: ChatRef, messageId: number, mediaId: string, signal: AbortSignal): Promise<MediaItem>;
 }

@@ -141,7 +141,12 @@ export async function downloading(
     account: { id: "1", name: "Anna", username: null, maskedPhone: null },
     gateway,
     database,
-    settings: { downloadsFolder: () => join(folder, "downloads"), filesAtOnce: () => 5, chunksPerFile: () => 4 },
+    settings: {
+      downloadsFolder: () => join(folder, "downloads"),
+      filesAtOnce: () => 5,
+      chunksPerFile: () => 4,
+      verifyHashes: () => true,
+    },
     cacheFolder: join(folder, "cache"),
     log: recordingLog(),
   });

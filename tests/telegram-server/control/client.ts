@@ -74,6 +74,16 @@ export class TelegramServerControl {
     return this.#call("PATCH", `/files/${fileId}`, { sizeBytes });
   }
 
+  /** Says how the server treats a file: whether it has hashes of it, for one. */
+  editFile(fileId: string, change: ControlBody<"editFile">): Promise<{ fileId: string }> {
+    return this.#call("PATCH", `/files/${fileId}`, change);
+  }
+
+  /** Says how upload.getFileHashes cuts files. */
+  async setHashes(settings: ControlBody<"hashSettings">): Promise<void> {
+    await this.#call("PATCH", "/hashes", settings);
+  }
+
   /** Takes a file away; its messages stay and hold expired media. */
   deleteFile(fileId: string): Promise<{ deleted: boolean }> {
     return this.#call("DELETE", `/files/${fileId}`);

@@ -81,7 +81,9 @@ function worldRoutes(domain: Domain): Record<string, Route> {
     }),
     "PATCH /files/:id": ({ path, body }) => {
       const fileId = fileIdOf(domain, path.id);
-      world.files.resize(fileId, parse(controlSchemas.editFile, body).sizeBytes);
+      const { sizeBytes, ...change } = parse(controlSchemas.editFile, body);
+      if (sizeBytes !== undefined) world.files.resize(fileId, sizeBytes);
+      Object.assign(world.files.require(fileId), change);
       return { fileId: String(fileId) };
     },
     "DELETE /files/:id": ({ path }) => {
@@ -89,6 +91,10 @@ function worldRoutes(domain: Domain): Record<string, Route> {
       const fileId = fileIdOf(domain, path.id);
       for (const chat of world.chats.values()) detachFile(domain, chat, fileId);
       return { deleted: world.files.remove(fileId) };
+    },
+    "PATCH /hashes": ({ body }) => {
+      Object.assign(domain.hashes, parse(controlSchemas.hashSettings, body));
+      return {};
     },
     "POST /references/expire": ({ body }) => {
       const { fileId } = parse(controlSchemas.expireReferences, body);

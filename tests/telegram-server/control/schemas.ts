@@ -50,7 +50,14 @@ export const controlSchemas = {
   }),
   newMessage: z.strictObject({ chat: chatKey, ...messageFields, file: newFile.optional() }),
   editMessage: z.strictObject({ text: z.string().optional(), file: newFile.optional() }),
-  editFile: z.strictObject({ sizeBytes: z.number().int().nonnegative() }),
+  editFile: z.strictObject({
+    sizeBytes: z.number().int().nonnegative().optional(),
+    /** false: upload.getFileHashes has none for it. */
+    hashed: z.boolean().optional(),
+  }),
+  hashSettings: z
+    .strictObject({ rangeBytes: z.number().int().positive(), rangesPerAnswer: z.number().int().positive() })
+    .partial(),
   faultRule: faultRuleSchema,
   wireFaults: z
     .strictObject({

@@ -14,6 +14,13 @@ export interface ApiCredentials {
   apiHash: string;
 }
 
+/** Telegram does not promise either of the two: clients have to take what comes. */
+export interface FileHashSettings {
+  /** Bytes that one hash covers, fewer at the end of a file. */
+  rangeBytes: number;
+  rangesPerAnswer: number;
+}
+
 /** Everything the method handlers share: the world, who is signed in, what is to go wrong, what was counted. */
 export interface Domain {
   readonly world: World;
@@ -28,6 +35,8 @@ export interface Domain {
   readonly homeDcId: number;
   /** Seconds a client has to wait before it may ask for the code to be resent. */
   resendTimeoutSeconds: number;
+  /** How upload.getFileHashes cuts files. */
+  readonly hashes: FileHashSettings;
   /** Known once the server listens. */
   dcs: readonly DcAddress[];
   /** The protocol half; set before the first request arrives. */

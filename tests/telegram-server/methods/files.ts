@@ -9,10 +9,6 @@ import { bytes, flag, int, long, object, text } from "./tl-fields";
 const kibibyte = 1024;
 /** A part must lie within one block of this size (https://core.telegram.org/api/files#downloading-files). */
 const blockBytes = 1 << 20;
-/** upload.getFileHashes hashes the file in pieces of this size. */
-const hashedPieceBytes = 128 * kibibyte;
-/** Pieces per answer of upload.getFileHashes. */
-const hashedPieces = 8;
 
 /** Where a request points: a stored file and, unless the whole document is meant, one of its sizes. */
 export interface ResolvedLocation {
@@ -48,17 +44,22 @@ function getFile(request: TlObject, caller: Caller, domain: Domain): MethodResul
   };
 }
 
-/** https://core.telegram.org/method/upload.getFileHashes: SHA-256 of the next pieces from the one that holds `offset`. */
+/** https://core.telegram.org/method/upload.getFileHashes: SHA-256 of the next ranges from the one that holds `offset`. */
 function getFileHashes(request: TlObject, caller: Caller, domain: Domain): MethodResult {
   const location = resolveLocation(object(request, "location"), caller, domain);
   const offset = Number(long(request, "offset"));
   if (offset < 0) throw new RpcError(400, "OFFSET_INVALID");
-  const first = Math.floor(offset / hashedPieceBytes) * hashedPieceBytes;
+  return location.file.hashed === false ? [] : hashesFrom(location, offset, domain);
+}
+
+function hashesFrom(location: ResolvedLocation, offset: number, domain: Domain): TlObject[] {
+  const { rangeBytes, rangesPerAnswer } = domain.hashes;
   const hashes: TlObject[] = [];
-  for (let at = first; at < location.sizeBytes && hashes.length < hashedPieces; at += hashedPieceBytes) {
-    const piece = domain.world.files.read(location.file, location.sizeType, at, hashedPieceBytes);
-    const hash = createHash("sha256").update(piece).digest();
-    hashes.push({ _: "fileHash", offset: BigInt(at), limit: piece.length, hash });
+  let at = offset - (offset % rangeBytes);
+  for (; at < location.sizeBytes && hashes.length < rangesPerAnswer; at += rangeBytes) {
+    const range = domain.world.files.read(location.file, location.sizeType, at, rangeBytes);
+    const hash = createHash("sha256").update(range).digest();
+    hashes.push({ _: "fileHash", offset: BigInt(at), limit: range.length, hash });
   }
   return hashes;
 }

@@ -36,6 +36,8 @@ export interface StoredFile {
   performer?: string;
   /** What a sticker stands for. */
   emoji?: string;
+  /** Absent or true: upload.getFileHashes has the hashes of its parts. */
+  hashed?: boolean;
 }
 
 /** What the caller of FileStore.add says; all else is filled in. */

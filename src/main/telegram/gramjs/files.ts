@@ -1,7 +1,7 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
-import type { ChatRef, FileLocation, FileSource, MediaItem } from "../gateway";
+import type { ChatRef, FileLocation, FileSource, HashedRange, MediaItem } from "../gateway";
 import { migrationTarget } from "./errors";
 import type { ChatHistory } from "./history";
 import type { Home } from "./home";
@@ -35,6 +35,13 @@ export class TelegramFiles implements FileSource {
     return await this.readAt(inputLocation(location), dcId, offset, limit, signal, onMoved);
   }
 
+  async hashes(location: FileLocation, offset: number, signal: AbortSignal): Promise<HashedRange[]> {
+    const dcId = this.#movedTo.get(location.id) ?? location.dcId;
+    const request = new Api.upload.GetFileHashes({ location: inputLocation(location), offset: bigInt(offset) });
+    const onMoved = (target: number): void => this.#remember(location.id, target);
+    return (await this.#ask(dcId, request, signal, onMoved)).map(toHashedRange);
+  }
+
   async renew(chat: ChatRef, messageId: number, mediaId: string, signal: AbortSignal): Promise<MediaItem> {
     return await this.#history.item(chat, messageId, mediaId, signal);
   }
@@ -48,11 +55,21 @@ export class TelegramFiles implements FileSource {
     signal: AbortSignal,
     onMoved?: (dcId: number) => void,
   ): Promise<Uint8Array> {
+    const request = new Api.upload.GetFile({ location, offset: bigInt(offset), limit });
+    return bytesOf(await this.#ask(startDcId, request, signal, onMoved), limit);
+  }
+
+  /** Asks the data centre that the file is in. Rejects with a Failure. */
+  async #ask<R extends Api.AnyRequest>(
+    startDcId: number,
+    request: R,
+    signal: AbortSignal,
+    onMoved?: (dcId: number) => void,
+  ): Promise<R["__response"]> {
     let dcId = startDcId;
     for (let moves = 0; ; moves++) {
       try {
-        const request = new Api.upload.GetFile({ location, offset: bigInt(offset), limit });
-        return bytesOf(await this.#media.request(dcId, request, { signal }), limit);
+        return await this.#media.request(dcId, request, { signal });
       } catch (error) {
         const target = migrationTarget(error, ["FILE"]);
         if (target === null || moves >= longestMigration) throw this.#home.failureOf(error);
@@ -79,6 +96,10 @@ function bytesOf(answer: Api.upload.TypeFile, limit: number): Uint8Array {
     throw new Failure("integrity", `${answer.bytes.length} bytes came where ${limit} were asked for`);
   }
   return answer.bytes;
+}
+
+function toHashedRange({ offset, limit, hash }: Api.TypeFileHash): HashedRange {
+  return { offset: offset.toJSNumber(), length: limit, sha256: hash };
 }
 
 function assertAligned(offset: number, limit: number): void {

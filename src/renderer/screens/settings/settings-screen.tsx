@@ -35,6 +35,14 @@ export function SettingsScreen(): ReactNode {
           <FolderSetting />
           <NumberSetting name="filesAtOnce" value={settings.filesAtOnce} />
           <NumberSetting name="chunksPerFile" value={settings.chunksPerFile} />
+          <SettingRow label={t("settings.verifyHashes")} hint={t("settings.verifyHashesHint")}>
+            <ToggleSwitch
+              label={t("settings.verifyHashes")}
+              checked={settings.verifyHashes}
+              onChange={(verifyHashes) => void attempt(changeSettings({ verifyHashes }))}
+              testId="setting-verifyHashes"
+            />
+          </SettingRow>
         </Section>
 
         <Section title={t("settings.appearance")}>

@@ -21,11 +21,11 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
     account: { id: "1", name: "Anna", username: null, maskedPhone: null },
     gateway: {
       chats: { dialogs, photo: unreachable },
-      files: { read: unreachable, renew: unreachable },
+      files: { read: unreachable, hashes: unreachable, renew: unreachable },
       history: { mediaCounts: unreachable, page: unreachable },
     },
     database,
-    settings: { downloadsFolder: () => join(folder, "downloads"), filesAtOnce: () => 5, chunksPerFile: () => 4 },
+    settings: { downloadsFolder: () => join(folder, "downloads"), filesAtOnce: () => 5, chunksPerFile: () => 4, verifyHashes: () => true },
     cacheFolder: join(folder, "cache"),
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });

@@ -15,6 +15,8 @@ export class FileBench {
   readonly published: string[] = [];
   spaceNeeded: number[] = [];
   chunksInFlight = 4;
+  verifyHashes = true;
+  readonly hashRefusals: number[] = [];
   job: FileJob;
   /** Thrown by the next record, once. */
   recordFault: Error | null = null;
@@ -46,6 +48,8 @@ export class FileBench {
       files: this.source,
       clock: this.clock,
       chunksInFlight: () => this.chunksInFlight,
+      verifyHashes: () => this.verifyHashes,
+      hashesRefused: (waitSeconds) => this.hashRefusals.push(waitSeconds),
       requireSpace: (folder, bytes) => this.requireSpace(folder, bytes),
       clashNumbers: this.#clashNumbers,
     };

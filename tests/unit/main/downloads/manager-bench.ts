@@ -22,7 +22,7 @@ export class ManagerBench {
   readonly clock = new ManualClock();
   readonly source = new MemoryFileSource();
   readonly warnings: string[] = [];
-  readonly settings = { filesAtOnce: 5, chunksPerFile: 4 };
+  readonly settings = { filesAtOnce: 5, chunksPerFile: 4, verifyHashes: true };
   freeBytes = 1e12;
   database: Database;
   store: DownloadStore;
@@ -89,6 +89,7 @@ export class ManagerBench {
         downloadsFolder: () => this.downloads,
         filesAtOnce: () => this.settings.filesAtOnce,
         chunksPerFile: () => this.settings.chunksPerFile,
+        verifyHashes: () => this.settings.verifyHashes,
       },
       log: { warn: (message) => this.warnings.push(message) },
       clock,

@@ -1,4 +1,5 @@
-import type { ChatRef, FileLocation, FileSource, MediaItem } from "../../../../src/main/telegram/gateway";
+import { createHash } from "node:crypto";
+import type { ChatRef, FileLocation, FileSource, HashedRange, MediaItem } from "../../../../src/main/telegram/gateway";
 import { Failure } from "../../../../src/shared/errors";
 
 export interface ReadCall {
@@ -34,11 +35,17 @@ export class MemoryFileSource implements FileSource {
   readonly sizes = new Map<string, number>();
   readonly reads: ReadCall[] = [];
   readonly renewals: RenewCall[] = [];
+  /** Offsets from which hashes were asked for. */
+  readonly hashQuestions: number[] = [];
+  /** Length of a hashed range, and how many of them an answer has; none: the source has no hashes. */
+  hashedBytes = 131_072;
+  hashesPerAnswer = 8;
   readonly #references = new Map<string, string>();
   inFlight = 0;
   mostInFlight = 0;
   beforeRead: (call: ReadCall, signal: AbortSignal) => undefined | Uint8Array | Promise<undefined | Uint8Array> = () =>
     undefined;
+  beforeHashes: (offset: number, signal: AbortSignal) => void | Promise<void> = () => undefined;
   onRenew: (call: RenewCall, item: MediaItem) => MediaItem | Promise<MediaItem> = (_call, item) => item;
 
   addFile(id: string, sizeBytes: number, declaredBytes: number | null = sizeBytes): MediaItem {
@@ -69,9 +76,7 @@ export class MemoryFileSource implements FileSource {
       signal.throwIfAborted();
       requireAlignment(offset, limit);
       const scripted = await this.beforeRead(call, signal);
-      if (location.fileReference !== this.#references.get(location.id)) {
-        throw new Failure("reference-expired", "Expired", { code: "FILE_REFERENCE_EXPIRED" });
-      }
+      this.#requireReference(location);
       const size = this.sizes.get(location.id) ?? 0;
       return scripted ?? seededBytes(location.id, offset, Math.max(0, Math.min(limit, size - offset)));
     } finally {
@@ -79,11 +84,31 @@ export class MemoryFileSource implements FileSource {
     }
   }
 
+  async hashes(location: FileLocation, offset: number, signal: AbortSignal): Promise<HashedRange[]> {
+    this.hashQuestions.push(offset);
+    signal.throwIfAborted();
+    await this.beforeHashes(offset, signal);
+    this.#requireReference(location);
+    const size = this.sizes.get(location.id) ?? 0;
+    const ranges: HashedRange[] = [];
+    let at = offset - (offset % this.hashedBytes);
+    for (; at < size && ranges.length < this.hashesPerAnswer; at += this.hashedBytes) {
+      const bytes = seededBytes(location.id, at, Math.min(this.hashedBytes, size - at));
+      ranges.push({ offset: at, length: bytes.length, sha256: createHash("sha256").update(bytes).digest() });
+    }
+    return ranges;
+  }
+
   async renew(chat: ChatRef, messageId: number, mediaId: string, signal: AbortSignal): Promise<MediaItem> {
     signal.throwIfAborted();
     const call = { chat, messageId, mediaId };
     this.renewals.push(call);
     return this.onRenew(call, this.#item(mediaId, this.sizes.get(mediaId) ?? null));
+  }
+
+  #requireReference(location: FileLocation): void {
+    if (location.fileReference === this.#references.get(location.id)) return;
+    throw new Failure("reference-expired", "Expired", { code: "FILE_REFERENCE_EXPIRED" });
   }
 
   #item(id: string, sizeBytes: number | null): MediaItem {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AuthorizationKey, TlObject } from "../../../telegram-server/contract";
 import { bytesServedTwice } from "../../../telegram-server/control/counters";
+import { isObject } from "../../../telegram-server/methods/tl-fields";
 import { ScenarioBuilder } from "../../../telegram-server/scenarios/builder";
 import type { StoredFile } from "../../../telegram-server/world/file-types";
 import { Api, isNoReply } from "./support/api-client";
@@ -164,6 +165,42 @@ describe("upload.getFileHashes", () => {
     const last = await part(getFile(file, 3 * mebibyte, mebibyte));
     const hash = createHash("sha256").update(last).digest();
     expect(hashes).toEqual([{ _: "fileHash", offset: BigInt(3 * mebibyte), limit: 5, hash }]);
+  });
+
+  const ranges = async (offset: number, of = file): Promise<[number, number][]> => {
+    const request = { _: "upload.getFileHashes", location: location(of), offset: BigInt(offset) };
+    const hashes = await api.run(key, request);
+    if (!Array.isArray(hashes)) throw new Error("no vector");
+    return hashes.filter(isObject).map((range) => [Number(range.offset), Number(range.limit)]);
+  };
+
+  test("gives consecutive pieces, as many as it is told to, of the size it is told", async () => {
+    expect(await ranges(mebibyte + 1)).toEqual(
+      Array.from({ length: 8 }, (_, index) => [mebibyte + index * 128 * kibibyte, 128 * kibibyte]),
+    );
+    Object.assign(api.domain.hashes, { rangeBytes: 1000, rangesPerAnswer: 2 });
+    expect(await ranges(2500)).toEqual([
+      [2000, 1000],
+      [3000, 1000],
+    ]);
+  });
+
+  test("gives none past the end, and none of a file that it has no hashes of", async () => {
+    expect(await ranges(4 * mebibyte)).toEqual([]);
+    file.hashed = false;
+    expect(await ranges(0)).toEqual([]);
+  });
+
+  test("hashes photo sizes, and refuses as upload.getFile does", async () => {
+    const photo = addFile({ kind: "photo" });
+    const size = photo.sizes.at(-1);
+    const request = { _: "upload.getFileHashes", offset: 0n };
+    const hashes = await api.run(key, { ...request, location: location(photo, { thumb_size: size?.type }) });
+    expect(hashes).toHaveLength(Math.ceil((size?.sizeBytes ?? 0) / (128 * kibibyte)));
+    expect(await api.refusal(key, { ...request, location: location(addFile({ dcId: 4 })) })).toBe("303 FILE_MIGRATE_4");
+    const stale = location(file);
+    api.domain.references.expireAll();
+    expect(await api.refusal(key, { ...request, location: stale })).toBe("400 FILE_REFERENCE_EXPIRED");
   });
 });
 
