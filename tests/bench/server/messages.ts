@@ -1,0 +1,20 @@
+import type { TelegramServerAddress } from "../../telegram-server/server";
+import type { FileSet } from "../cases";
+
+/** What the server's process is asked, over its IPC channel; each question gets one answer, in order. */
+export type ServerQuestion =
+  | { ask: "start"; sets: FileSet[] }
+  /** Makes the plain stream hold the files of this chat, and tells their SHA-256 (hex). */
+  | { ask: "hold"; chat: string; latencyMs: number }
+  /** CPU time of the process so far. */
+  | { ask: "cpu" }
+  | { ask: "stop" };
+
+export interface ServerAnswers {
+  start: { address: TelegramServerAddress; streamPort: number };
+  hold: { hashes: string[] };
+  cpu: { seconds: number };
+  stop: { errors: string[] };
+}
+
+export type ServerReply = { answer: ServerAnswers[keyof ServerAnswers] } | { error: string };
