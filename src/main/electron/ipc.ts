@@ -46,8 +46,10 @@ async function answer<N extends RequestName>(
   name: N,
   input: unknown,
 ): Promise<IpcAnswer<N>> {
-  if (!comesFromOurWindow(deps, event)) {
-    deps.log.warn(`ipc: refused ${name} from a stranger`);
+  const sender = senderOf(event, deps);
+  if (sender !== "our window") {
+    // One that is going asks until the end: nobody is there to be told, and the log may be at its last line.
+    if (sender === "stranger") deps.log.warn(`ipc: refused ${name} from a stranger`);
     return { ok: false, problem: { kind: "bad-input", message: "Not allowed" } };
   }
   const parsed = requests[name].input.safeParse(input);
@@ -68,15 +70,12 @@ async function answer<N extends RequestName>(
   }
 }
 
-function comesFromOurWindow(deps: IpcDependencies, event: IpcMainInvokeEvent): boolean {
+function senderOf(event: IpcMainInvokeEvent, deps: IpcDependencies): "our window" | "gone" | "stranger" {
   const window = deps.window();
+  if (window === null || window.isDestroyed() || !hasPage(window)) return "gone";
   const frame = event.senderFrame;
-  return (
-    window !== null &&
-    !window.isDestroyed() &&
-    event.sender === window.webContents &&
-    frame !== null &&
-    frame === window.webContents.mainFrame &&
-    deps.isOwnPage(frame.url)
-  );
+  if (frame === null) return "gone";
+  const isOurs =
+    event.sender === window.webContents && frame === window.webContents.mainFrame && deps.isOwnPage(frame.url);
+  return isOurs ? "our window" : "stranger";
 }

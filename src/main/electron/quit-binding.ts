@@ -1,7 +1,7 @@
 import { app, type BrowserWindow, powerMonitor } from "electron";
 import { fileOperationsEnd } from "../lifecycle/file-operations";
 import type { QuitController } from "../lifecycle/quit-controller";
-import type { RepeatedSignals } from "../lifecycle/repeated-signals";
+import { type RepeatedSignals, turnMs } from "../lifecycle/repeated-signals";
 
 export interface QuitBindingDependencies {
   controller: QuitController;
@@ -48,6 +48,7 @@ export function bindSignals({ controller, signals, log }: QuitBindingDependencie
       const meaning = signals.received(performance.now());
       if (meaning === "first") {
         outliveOtherProcesses();
+        setInterval(() => signals.turned(performance.now()), turnMs);
         log.info(`quit: ${signal}`);
         controller.request("signal");
       } else if (meaning === "again") {
