@@ -300,6 +300,8 @@ export class GramhaulApp {
     if (this.#hasDeadDisk) this.#log.error("shutdown: a disk does not answer; the process is ended by a signal");
     this.#activity.clear();
     this.#tray.remove();
+    // The process may stay some moments for the duplicate of a signal: there is nothing to look at any more.
+    if (this.#window && !this.#window.isDestroyed()) this.#window.hide();
     this.#log.info("Stopped!");
     return code;
   }
