@@ -25,7 +25,12 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       history: { mediaCounts: unreachable, page: unreachable },
     },
     database,
-    settings: { downloadsFolder: () => join(folder, "downloads"), filesAtOnce: () => 5, chunksPerFile: () => 4, verifyHashes: () => true },
+    settings: {
+      downloadsFolder: () => join(folder, "downloads"),
+      filesAtOnce: () => 5,
+      chunksPerFile: () => 4,
+      verifyHashes: () => true,
+    },
     cacheFolder: join(folder, "cache"),
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });
