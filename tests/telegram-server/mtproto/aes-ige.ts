@@ -2,35 +2,30 @@ import { createCipheriv, createDecipheriv } from "node:crypto";
 
 const blockBytes = 16;
 
+/** Where the input of the CBC is put together: one for all calls, since a buffer for each costs more than the work in it. */
+let scratch = Buffer.allocUnsafeSlow(0);
+
 /**
- * AES-256-IGE (https://mgp25.com/blog/2015/06/21/AESIGE/) encryption of a whole number of 16-byte blocks into `target`, which
- * may not overlap `plain`. `iv` is 32 bytes: first the previous cipher block, then the previous plain block.
+ * AES-256-IGE (https://mgp25.com/blog/2015/06/21/AESIGE/) encryption of a whole number of 16-byte blocks. `iv` is 32 bytes: first the
+ * previous cipher block, then the previous plain block. The result is a buffer of its own.
  *
  * IGE is C_i = E(P_i ^ C_{i-1}) ^ P_{i-1}. With Y_i = C_i ^ P_{i-1} that is Y_i = E((P_i ^ P_{i-2}) ^ Y_{i-1}): CBC over
- * P_i ^ P_{i-2}, which OpenSSL does in one call, and one XOR afterwards.
+ * P_i ^ P_{i-2}, which OpenSSL does in one call, and one XOR afterwards, in place.
  */
-export function igeEncryptInto(target: Buffer, plain: Buffer, key: Buffer, iv: Buffer): void {
-  if (plain.length % blockBytes !== 0 || target.length !== plain.length) {
-    throw new RangeError(`IGE needs whole blocks of equal length, not ${plain.length} and ${target.length} bytes`);
-  }
-  if (plain.length === 0) return;
+export function igeEncrypt(plain: Buffer, key: Buffer, iv: Buffer): Buffer {
+  if (plain.length % blockBytes !== 0) throw new RangeError(`IGE needs whole blocks, not ${plain.length} bytes`);
+  if (plain.length === 0) return Buffer.alloc(0);
+  if (scratch.length < plain.length) scratch = Buffer.allocUnsafeSlow(plain.length);
+  const input = scratch.subarray(0, plain.length);
   const p = words(plain);
   const v = words(iv);
-  const q = words(target);
-  const inPlace = q.buffer === target.buffer;
-  xorTwoBack(q, p, v);
+  xorTwoBack(words(input), p, v);
   const cipher = createCipheriv("aes-256-cbc", key, iv.subarray(0, blockBytes)).setAutoPadding(false);
-  const y = words(cipher.update(inPlace ? target : bytesOf(q)));
-  for (let k = 0; k < 4; k++) q[k] = word(y, k) ^ word(v, k + 4);
-  for (let k = 4; k < q.length; k++) q[k] = word(y, k) ^ word(p, k - 4);
-  if (!inPlace) bytesOf(q).copy(target);
-}
-
-/** {@link igeEncryptInto} with a result of its own. */
-export function igeEncrypt(plain: Buffer, key: Buffer, iv: Buffer): Buffer {
-  const target = Buffer.allocUnsafeSlow(plain.length);
-  igeEncryptInto(target, plain, key, iv);
-  return target;
+  const output = cipher.update(input);
+  const c = words(output);
+  for (let k = 0; k < 4; k++) c[k] = word(c, k) ^ word(v, k + 4);
+  for (let k = 4; k < c.length; k++) c[k] = word(c, k) ^ word(p, k - 4);
+  return c.buffer === output.buffer ? output : bytesOf(c);
 }
 
 /**

@@ -77,6 +77,6 @@ export class Bandwidth {
 
 function writeAll(socket: Socket, pieces: readonly Buffer[]): void {
   socket.cork();
-  for (const piece of pieces) socket.write(piece);
+  for (const piece of pieces) if (piece.length > 0) socket.write(piece);
   socket.uncork();
 }

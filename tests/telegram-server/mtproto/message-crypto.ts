@@ -1,6 +1,6 @@
 import { randomFillSync } from "node:crypto";
 import type { Pieces } from "../tl/tl-writer";
-import { igeDecrypt, igeEncryptInto } from "./aes-ige";
+import { igeDecrypt, igeEncrypt } from "./aes-ige";
 import { sha1, sha256 } from "./hashes";
 
 /** salt, session id, message id, sequence number, length */
@@ -31,10 +31,16 @@ export interface InnerMessage {
 
 /** A packet with free room before it, so that a transport can put its header there without copying. */
 export interface RoomyPacket {
-  readonly buffer: Buffer;
-  /** Where in the buffer the packet begins. */
+  readonly head: Buffer;
+  /** Where in the head the packet begins. */
   readonly start: number;
+  /** What of the packet follows the head; empty when the head has all of it. */
+  readonly rest: Buffer;
 }
+
+const noBytes = Buffer.alloc(0);
+/** Where messages are put together before they are encrypted: one for all, see `igeEncrypt`. */
+let scratch = Buffer.allocUnsafeSlow(0);
 
 const fromClient = 0;
 const fromServer = 8;
@@ -72,7 +78,8 @@ export function encryptFromServer(
 ): RoomyPacket {
   const used = innerHeaderBytes + message.body.length;
   const padding = minPaddingBytes + (-(used + minPaddingBytes) & 15);
-  const plain = Buffer.allocUnsafeSlow(used + padding);
+  if (scratch.length < used + padding) scratch = Buffer.allocUnsafeSlow(used + padding);
+  const plain = scratch.subarray(0, used + padding);
   plain.writeBigUInt64LE(message.salt, 0);
   plain.writeBigUInt64LE(message.sessionId, 8);
   plain.writeBigUInt64LE(message.messageId, 16);
@@ -83,17 +90,21 @@ export function encryptFromServer(
   randomFillSync(plain, used);
   const messageKey = sha256(key.subarray(88 + fromServer, 120 + fromServer), plain).subarray(8, 24);
   const { aesKey, aesIv } = aesOf(key, messageKey, fromServer);
-  const start = transportRoomBytes;
-  const buffer = Buffer.allocUnsafeSlow(start + outerHeaderBytes + plain.length);
-  keyId.copy(buffer, start);
-  messageKey.copy(buffer, start + 8);
-  igeEncryptInto(buffer.subarray(start + outerHeaderBytes), plain, aesKey, aesIv);
-  return { buffer, start };
+  const head = Buffer.allocUnsafe(transportRoomBytes + outerHeaderBytes);
+  keyId.copy(head, transportRoomBytes);
+  messageKey.copy(head, transportRoomBytes + 8);
+  return { head, start: transportRoomBytes, rest: igeEncrypt(plain, aesKey, aesIv) };
 }
 
 /** A packet of bytes that are sent as they are, with room before it. */
 export function roomyPacket(bytes: Buffer): RoomyPacket {
-  return { buffer: Buffer.concat([Buffer.alloc(transportRoomBytes), bytes]), start: transportRoomBytes };
+  const head = Buffer.concat([Buffer.alloc(transportRoomBytes), bytes]);
+  return { head, start: transportRoomBytes, rest: noBytes };
+}
+
+/** Length in bytes of the packet itself. */
+export function packetLength({ head, start, rest }: RoomyPacket): number {
+  return head.length - start + rest.length;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { RoomyPacket } from "../message-crypto";
+import { packetLength, type RoomyPacket } from "../message-crypto";
 import { ByteQueue } from "./byte-queue";
 import { checkPacketLength, type Transport } from "./transport";
 
@@ -14,14 +14,15 @@ export class AbridgedTransport implements Transport {
     return packets;
   }
 
-  frame({ buffer, start }: RoomyPacket): Buffer[] {
-    const words = (buffer.length - start) >> 2;
+  frame(packet: RoomyPacket): Buffer[] {
+    const { head, start, rest } = packet;
+    const words = packetLength(packet) >> 2;
     if (words < 127) {
-      buffer.writeUInt8(words, start - 1);
-      return [buffer.subarray(start - 1)];
+      head.writeUInt8(words, start - 1);
+      return [head.subarray(start - 1), rest];
     }
-    buffer.writeUInt32LE(((words << 8) | 127) >>> 0, start - 4);
-    return [buffer.subarray(start - 4)];
+    head.writeUInt32LE(((words << 8) | 127) >>> 0, start - 4);
+    return [head.subarray(start - 4), rest];
   }
 
   #next(): Buffer | undefined {

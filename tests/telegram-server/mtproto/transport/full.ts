@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { RoomyPacket } from "../message-crypto";
+import { packetLength, type RoomyPacket } from "../message-crypto";
 import { ByteQueue } from "./byte-queue";
 import { checkPacketLength, type Transport, TransportError } from "./transport";
 
@@ -25,13 +25,15 @@ export class FullTransport implements Transport {
     return packets;
   }
 
-  frame({ buffer, start }: RoomyPacket): Buffer[] {
-    buffer.writeUInt32LE(buffer.length - start + headerBytes + checksumBytes, start - headerBytes);
-    buffer.writeUInt32LE(this.#sent++, start - headerBytes + 4);
-    const framed = buffer.subarray(start - headerBytes);
+  frame(packet: RoomyPacket): Buffer[] {
+    const { head, start, rest } = packet;
+    head.writeUInt32LE(packetLength(packet) + headerBytes + checksumBytes, start - headerBytes);
+    head.writeUInt32LE(this.#sent++, start - headerBytes + 4);
+    const framed = head.subarray(start - headerBytes);
     const checksum = Buffer.allocUnsafe(checksumBytes);
-    checksum.writeUInt32LE(crc32(framed));
-    return [framed, checksum];
+    // zlib takes no bytes at all for a request to start anew.
+    checksum.writeUInt32LE(rest.length > 0 ? crc32(rest, crc32(framed)) : crc32(framed));
+    return [framed, rest, checksum];
   }
 
   #open(framed: Buffer): Buffer {

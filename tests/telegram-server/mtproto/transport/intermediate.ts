@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
-import type { RoomyPacket } from "../message-crypto";
+import { packetLength, type RoomyPacket } from "../message-crypto";
 import { ByteQueue } from "./byte-queue";
 import { checkPacketLength, type Transport } from "./transport";
 
@@ -28,10 +28,10 @@ export class IntermediateTransport implements Transport {
     return packets;
   }
 
-  frame({ buffer, start }: RoomyPacket): Buffer[] {
+  frame(packet: RoomyPacket): Buffer[] {
+    const { head, start, rest } = packet;
     const padding = this.#padded ? randomBytes(randomInt(16)) : Buffer.alloc(0);
-    buffer.writeUInt32LE(buffer.length - start + padding.length, start - 4);
-    const framed = buffer.subarray(start - 4);
-    return padding.length > 0 ? [framed, padding] : [framed];
+    head.writeUInt32LE(packetLength(packet) + padding.length, start - 4);
+    return [head.subarray(start - 4), rest, padding];
   }
 }
