@@ -5,9 +5,12 @@ export const SettingsSchema = z.object({
   /** Absolute path; empty means "<Downloads>/Gramhaul". */
   downloadsFolder: z.string().default(""),
   filesAtOnce: z.number().int().min(1).max(20).default(5),
-  chunksPerFile: z.number().int().min(1).max(16).default(4),
   /** Check every piece against Telegram's hashes of the file; costs one small request for about each MiB. */
   verifyHashes: z.boolean().default(true),
+  /** The most pieces of one file that are fetched side by side; how many there are is found by measuring. */
+  chunksPerFile: z.number().int().min(1).max(32).default(16),
+  /** The most pieces of all files that are fetched side by side: each holds up to 1 MiB of memory. */
+  requestsAtOnce: z.number().int().min(1).max(64).default(24),
   language: z.enum(["system", "en", "zh-Hans"]).default("system"),
   theme: z.enum(["system", "light", "dark"]).default("system"),
   closeToTray: z.boolean().default(true),

@@ -220,6 +220,7 @@ export class Core {
         filesAtOnce: () => this.settings.current.filesAtOnce,
         chunksPerFile: () => this.settings.current.chunksPerFile,
         verifyHashes: () => this.settings.current.verifyHashes,
+        requestsAtOnce: () => this.settings.current.requestsAtOnce,
       },
       cacheFolder: join(userDataFolder, "cache"),
       log,

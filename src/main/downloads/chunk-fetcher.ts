@@ -23,6 +23,8 @@ export interface ChunkFetcherDependencies {
   verifyHashes(): boolean;
   /** Telegram wants no more questions for hashes for so long. */
   hashesRefused(waitSeconds: number): void;
+  /** Runs a write, and counts its chunk as in memory meanwhile. */
+  whileWriting(write: () => Promise<void>): Promise<void>;
 }
 
 /** Fetches the missing chunks of one file into its `.part` file, several at a time, and records each one that is on disk. */
@@ -87,7 +89,7 @@ export class ChunkFetcher {
     for (const index of share(missing)) {
       signal.throwIfAborted();
       const bytes = await this.#readChecked(index, () => this.#readExactly(index, signal));
-      await this.#part.write(bytes, index * this.#map.chunkBytes);
+      await this.#write(index, bytes);
       this.#record(index, bytes.length);
     }
   }
@@ -101,13 +103,17 @@ export class ChunkFetcher {
       const atEnd = bytes.length < this.#map.chunkBytes;
       const end = index * this.#map.chunkBytes + bytes.length;
       if (end === 0) throw new Failure("integrity", "The file is empty", { code: "EMPTY" });
-      await this.#part.write(bytes, index * this.#map.chunkBytes);
+      await this.#write(index, bytes);
       if (atEnd) {
         this.#map.sizeBytes = end;
         this.#journal.sizeFound(end);
       }
       if (bytes.length > 0) this.#record(index, bytes.length);
     }
+  }
+
+  #write(index: number, bytes: Uint8Array): Promise<void> {
+    return this.#deps.whileWriting(() => this.#part.write(bytes, index * this.#map.chunkBytes));
   }
 
   #record(index: number, bytes: number): void {

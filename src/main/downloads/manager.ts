@@ -172,9 +172,9 @@ export class DownloadManager {
     this.#scheduler.wake();
   }
 
-  /** Call it after a change of the number of files at once or of the folder. */
+  /** Call it after a change of the settings. */
   settingsChanged(): void {
-    this.#scheduler.wake();
+    this.#running.wake();
     void this.#refreshFreeSpace();
   }
 

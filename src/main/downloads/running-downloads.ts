@@ -9,8 +9,10 @@ import { type FreeSpace, requireSpace } from "./disk-space";
 import type { BookStores, DownloadBook } from "./download-book";
 import { toJob } from "./download-rows";
 import { downloadFile } from "./file-download";
+import { inFlightControl } from "./file-flight";
 import type { FileJob, FileJournal, FinishedFile } from "./file-job";
 import { ClashNumbers, partSuffix } from "./file-names";
+import { FlightControl } from "./flight-control";
 import { spaceCheckMs } from "./retry-policy";
 import { type RunOutcome, Scheduler, type WorkList } from "./scheduler";
 import { applyOutcome } from "./settlement";
@@ -23,8 +25,11 @@ export interface DownloadSettings {
   /** Absolute path. */
   downloadsFolder(): string;
   filesAtOnce(): number;
+  /** The most chunks of one file in flight. */
   chunksPerFile(): number;
   verifyHashes(): boolean;
+  /** The most chunks of all files in flight. */
+  requestsAtOnce(): number;
 }
 
 export interface ManagerStores extends BookStores {
@@ -58,6 +63,7 @@ interface RunningFile {
 export class RunningDownloads implements WorkList {
   readonly scheduler: Scheduler;
   readonly #deps: RunningDependencies;
+  readonly #flight: FlightControl;
   readonly #clashNumbers = new ClashNumbers();
   readonly #files = new Map<number, RunningFile>();
   readonly #retries = new Set<() => void>();
@@ -68,6 +74,7 @@ export class RunningDownloads implements WorkList {
 
   constructor(deps: RunningDependencies) {
     this.#deps = deps;
+    this.#flight = new FlightControl({ clock: deps.clock, ceiling: () => deps.settings.requestsAtOnce() });
     this.scheduler = new Scheduler({
       workList: this,
       runFile: (job, signal) => this.#runFile(job, signal),
@@ -89,6 +96,12 @@ export class RunningDownloads implements WorkList {
     let sum = 0;
     for (const id of this.#files.keys()) sum += this.bytesPerSecond(id);
     return sum;
+  }
+
+  /** Looks at the settings anew: call it when one may have changed. */
+  wake(): void {
+    this.#flight.wake();
+    this.scheduler.wake();
   }
 
   /** Starts nothing new and tries nothing again. */
@@ -140,13 +153,14 @@ export class RunningDownloads implements WorkList {
   #runFile(job: FileJob, signal: AbortSignal): Promise<FinishedFile> {
     const { files, clock, settings, freeSpace } = this.#deps;
     const deps = {
-      files,
+      files: inFlightControl(files, this.#flight.forFile()),
       clock,
       chunksInFlight: () => settings.chunksPerFile(),
       verifyHashes: () => settings.verifyHashes() && clock.now() >= this.#noHashesUntil,
       hashesRefused: (waitSeconds: number) => {
         this.#noHashesUntil = clock.now() + waitSeconds * 1_000;
       },
+      whileWriting: (write: () => Promise<void>) => this.#flight.whileWriting(write),
       requireSpace: (folder: string, bytes: number) =>
         requireSpace(freeSpace, folder, bytes + this.#bytesThatOthersStillNeed(job.id)),
       clashNumbers: this.#clashNumbers,

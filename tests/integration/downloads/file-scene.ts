@@ -110,6 +110,7 @@ export class FileScene {
         chunksInFlight: () => this.chunksInFlight,
         verifyHashes: () => this.verifyHashes,
         hashesRefused: () => undefined,
+        whileWriting: (write) => write(),
         requireSpace: async () => undefined,
         clashNumbers: this.#clashNumbers,
       },

@@ -146,6 +146,7 @@ export async function downloading(
       filesAtOnce: () => 5,
       chunksPerFile: () => 4,
       verifyHashes: () => true,
+      requestsAtOnce: () => 32,
     },
     cacheFolder: join(folder, "cache"),
     log: recordingLog(),

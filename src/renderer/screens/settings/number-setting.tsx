@@ -11,6 +11,7 @@ import classes from "./settings-screen.module.css";
 type NumberSettingName =
   | "filesAtOnce"
   | "chunksPerFile"
+  | "requestsAtOnce"
   | "networkCheckSeconds"
   | "networkTimeoutSeconds"
   | "networkJitterPercent";

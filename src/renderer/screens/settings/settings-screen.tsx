@@ -43,6 +43,7 @@ export function SettingsScreen(): ReactNode {
               testId="setting-verifyHashes"
             />
           </SettingRow>
+          <NumberSetting name="requestsAtOnce" value={settings.requestsAtOnce} />
         </Section>
 
         <Section title={t("settings.appearance")}>

@@ -29,6 +29,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       downloadsFolder: () => join(folder, "downloads"),
       filesAtOnce: () => 5,
       chunksPerFile: () => 4,
+      requestsAtOnce: () => 32,
       verifyHashes: () => true,
     },
     cacheFolder: join(folder, "cache"),

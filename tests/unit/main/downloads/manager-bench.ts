@@ -22,7 +22,7 @@ export class ManagerBench {
   readonly clock = new ManualClock();
   readonly source = new MemoryFileSource();
   readonly warnings: string[] = [];
-  readonly settings = { filesAtOnce: 5, chunksPerFile: 4, verifyHashes: true };
+  readonly settings = { filesAtOnce: 5, chunksPerFile: 4, requestsAtOnce: 32, verifyHashes: true };
   freeBytes = 1e12;
   database: Database;
   store: DownloadStore;
@@ -90,6 +90,7 @@ export class ManagerBench {
         filesAtOnce: () => this.settings.filesAtOnce,
         chunksPerFile: () => this.settings.chunksPerFile,
         verifyHashes: () => this.settings.verifyHashes,
+        requestsAtOnce: () => this.settings.requestsAtOnce,
       },
       log: { warn: (message) => this.warnings.push(message) },
       clock,
