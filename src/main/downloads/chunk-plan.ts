@@ -19,6 +19,11 @@ export function chunkBytesFor(sizeBytes: number | null): number {
   return chunkBytes;
 }
 
+/** Whether a file is fetched with a single request. */
+export function isOneChunk(sizeBytes: number | null): boolean {
+  return sizeBytes !== null && sizeBytes <= mebibyte;
+}
+
 /** Whether `upload.getFile` takes requests of this size (also guards what an older version recorded). */
 export function isChunkSize(chunkBytes: number): boolean {
   return Number.isInteger(chunkBytes) && chunkBytes >= smallestChunkBytes && mebibyte % chunkBytes === 0;

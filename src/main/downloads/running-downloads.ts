@@ -112,11 +112,11 @@ export class RunningDownloads implements WorkList {
     this.#retries.clear();
   }
 
-  takeNext(): FileJob | null {
+  takeNext(fits: (sizeBytes: number | null) => boolean): FileJob | null {
     const { book, stores, accountId, settings, clock } = this.#deps;
     try {
       const next = book.nextQueued();
-      if (next === null) return null;
+      if (next === null || !fits(next.sizeBytes)) return null;
       const folder =
         next.partPath === null
           ? join(settings.downloadsFolder(), chatFolder(stores.folders, accountId, next.chatId, next.chatTitle))

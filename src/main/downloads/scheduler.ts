@@ -1,4 +1,5 @@
 import { type Failure, toFailure } from "../../shared/errors";
+import { isOneChunk } from "./chunk-plan";
 import type { Clock } from "./clock";
 import type { FileJob, FinishedFile } from "./file-job";
 
@@ -23,8 +24,11 @@ export type RunOutcome =
 
 /** Where the scheduler gets its work from and whom it tells how it ended. */
 export interface WorkList {
-  /** The next file in the user's order, marked as running (committed); null when there is none. */
-  takeNext(): FileJob | null;
+  /**
+   * The next file in the user's order, marked as running (committed); null when there is none, or when its size does not fit: no file
+   * behind it overtakes it then.
+   */
+  takeNext(fits: (sizeBytes: number | null) => boolean): FileJob | null;
   /** The run of `id` is over: its file is closed and nothing of it happens any more. */
   settled(id: number, outcome: RunOutcome): void;
 }
@@ -32,13 +36,25 @@ export interface WorkList {
 export interface SchedulerDependencies {
   workList: WorkList;
   runFile(job: FileJob, signal: AbortSignal): Promise<FinishedFile>;
-  /** How many files may run at once; read each time, so that a change counts at the next `wake`. */
+  /** How many files of more than one chunk may run at once; read each time, so that a change counts at the next `wake`. */
   filesAtOnce(): number;
   clock: Clock;
 }
 
+/**
+ * So many files of a single chunk run in the place of one larger file: most of their time is one round trip and the disk's answer, and
+ * five at once would leave the line idle.
+ */
+export const smallFilesPerSlot = 4;
+
+/** What a file takes of `filesAtOnce * smallFilesPerSlot`. */
+function loadOf(sizeBytes: number | null): number {
+  return isOneChunk(sizeBytes) ? 1 : smallFilesPerSlot;
+}
+
 interface Run {
   id: number;
+  load: number;
   controller: AbortController;
   reason: AbortReason | null;
   done: Promise<void>;
@@ -46,7 +62,7 @@ interface Run {
 
 const wishes: ReadonlySet<AbortReason> = new Set<AbortReason>(["pause", "cancel", "remove"]);
 
-/** Keeps up to `filesAtOnce` files running, in the user's order. Gate, then drain: `stop` takes nothing new, aborts and awaits each. */
+/** Keeps up to `filesAtOnce` files (or four times as many small ones) running, in the user's order. Gate, then drain: `stop` takes nothing new, aborts and awaits each. */
 export class Scheduler {
   readonly #deps: SchedulerDependencies;
   readonly #runs = new Map<number, Run>();
@@ -128,7 +144,7 @@ export class Scheduler {
   }
 
   #mayStart(): boolean {
-    if (this.#stopped || this.#holds.size > 0 || this.#runs.size >= this.#deps.filesAtOnce()) return false;
+    if (this.#stopped || this.#holds.size > 0 || this.#freeLoad() <= 0) return false;
     if (this.#deps.clock.now() >= this.#notBefore) return true;
     this.#armTimer();
     return false;
@@ -140,7 +156,7 @@ export class Scheduler {
     this.#filling = true;
     try {
       while (this.#mayStart()) {
-        const job = this.#deps.workList.takeNext();
+        const job = this.#deps.workList.takeNext((sizeBytes) => loadOf(sizeBytes) <= this.#freeLoad());
         if (job === null) break;
         this.#start(job);
       }
@@ -150,7 +166,13 @@ export class Scheduler {
   }
 
   #start(job: FileJob): void {
-    const run: Run = { id: job.id, controller: new AbortController(), reason: null, done: Promise.resolve() };
+    const run: Run = {
+      id: job.id,
+      load: loadOf(job.sizeBytes),
+      controller: new AbortController(),
+      reason: null,
+      done: Promise.resolve(),
+    };
     this.#runs.set(job.id, run);
     run.done = this.#run(job, run);
   }
@@ -167,10 +189,22 @@ export class Scheduler {
     this.#fill();
   }
 
+  #freeLoad(): number {
+    let free = this.#deps.filesAtOnce() * smallFilesPerSlot;
+    for (const { load } of this.#runs.values()) free -= load;
+    return free;
+  }
+
   /** Fewer files at once than run now: the ones that were started last give way. */
   #stopSurplus(): void {
-    const surplus = this.#runs.size - this.#deps.filesAtOnce();
-    if (surplus > 0) void this.abort(this.runningIds().slice(-surplus), "fewer-slots");
+    let free = this.#freeLoad();
+    const surplus: number[] = [];
+    for (const { id, load } of [...this.#runs.values()].reverse()) {
+      if (free >= 0) break;
+      surplus.push(id);
+      free += load;
+    }
+    void this.abort(surplus, "fewer-slots");
   }
 
   #armTimer(): void {

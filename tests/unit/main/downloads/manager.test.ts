@@ -82,13 +82,15 @@ describe("the download manager", () => {
   it("keeps the order of the queue, and moves rows to either end of it", async () => {
     const bench = newBench();
     bench.settings.filesAtOnce = 1;
-    await bench.addFiles(10, 10, 10, 10, 10);
+    // Small ones would run side by side.
+    await bench.addFiles(...Array<number>(5).fill(3 * half));
     await bench.manager.move([4, 3], "front");
     await bench.manager.move([1], "back");
     expect(bench.manager.page(null, 10).rows.map((row) => row.id)).toEqual([3, 4, 2, 5, 1]);
     bench.manager.start();
     await bench.untilState(1, "done");
-    expect(bench.source.reads.map((call) => call.id)).toEqual(["file3", "file4", "file2", "file5", "file1"]);
+    const begun = [...new Set(bench.source.reads.map((call) => call.id))];
+    expect(begun).toEqual(["file3", "file4", "file2", "file5", "file1"]);
   });
 
   it("gives two chats of one title a folder each, and a renamed chat the folder that it has", async () => {
@@ -135,8 +137,9 @@ describe("what a person can do", () => {
   it("pauses all rows without starting the next ones for a moment", async () => {
     const bench = newBench();
     bench.settings.filesAtOnce = 2;
+    bench.settings.chunksPerFile = 1;
     holdReadsAfter(bench.source, 0);
-    await bench.addFiles(...Array<number>(30).fill(half));
+    await bench.addFiles(...Array<number>(30).fill(3 * half));
     bench.manager.start();
     await until(() => bench.source.inFlight === 2);
     let mostPreparing = 0;
@@ -234,12 +237,13 @@ describe("waiting and failing", () => {
   it("waits out a flood wait with its end, starts no other file into it, and goes on by itself", async () => {
     const bench = newBench();
     bench.settings.filesAtOnce = 1;
+    bench.settings.chunksPerFile = 1;
     let flooded = true;
     bench.source.beforeRead = () => {
       if (!flooded) return undefined;
       throw new Failure("flood-wait", "Slow down", { waitSeconds: 30, code: "FLOOD_WAIT_30" });
     };
-    await bench.addFiles(half, half);
+    await bench.addFiles(3 * half, 3 * half);
     bench.manager.start();
     await bench.untilState(1, "waiting");
     expect(bench.manager.row(1)?.reason).toMatchObject({ kind: "flood-wait", until: bench.clock.now() + 30_000 });

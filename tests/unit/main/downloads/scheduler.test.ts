@@ -1,9 +1,13 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FileJob, FinishedFile } from "../../../../src/main/downloads/file-job";
 import { type RunOutcome, Scheduler } from "../../../../src/main/downloads/scheduler";
 import { Failure } from "../../../../src/shared/errors";
 import { until } from "./conditions";
 import { ManualClock } from "./manual-clock";
+
+const small = 1_048_576;
+const large = small + 1;
 
 interface Run {
   id: number;
@@ -20,13 +24,16 @@ class SchedulerBench {
   readonly settled: [number, RunOutcome][] = [];
   readonly runs = new Map<number, Run>();
   filesAtOnce = 2;
+  sizeOf: (id: number) => number | null = () => large;
   /** When false, an aborted run goes on until the test ends it. */
   endsOnAbort = true;
   readonly scheduler = new Scheduler({
     workList: {
-      takeNext: () => {
-        const id = this.waiting.shift();
-        return id === undefined ? null : jobOf(id);
+      takeNext: (fits) => {
+        const [id] = this.waiting;
+        if (id === undefined || !fits(this.sizeOf(id))) return null;
+        this.waiting.shift();
+        return jobOf(id, this.sizeOf(id));
       },
       settled: (id, outcome) => this.settled.push([id, outcome]),
     },
@@ -50,14 +57,14 @@ class SchedulerBench {
   }
 }
 
-function jobOf(id: number): FileJob {
+function jobOf(id: number, sizeBytes: number | null): FileJob {
   return {
     id,
     chat: { id: "user:1", accessHash: "1" },
     messageId: id,
     mediaId: String(id),
     location: { type: "document", id: String(id), accessHash: "", fileReference: "", thumbSize: "", dcId: 1 },
-    sizeBytes: 1,
+    sizeBytes,
     messageDate: 0,
     folder: "/",
     fileName: "x",
@@ -102,6 +109,60 @@ describe("the scheduler", () => {
       true,
     );
     expect(bench.scheduler.runningIds()).toEqual([1]);
+  });
+
+  it("runs four files of one chunk in the place of a larger one", async () => {
+    const bench = new SchedulerBench();
+    bench.sizeOf = () => small;
+    bench.add(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    expect(bench.started).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    bench.runs.get(5)?.finish();
+    await until(() => bench.started.length === 9);
+    bench.filesAtOnce = 1;
+    bench.scheduler.wake();
+    await until(() => bench.settled.length === 5);
+    expect(bench.scheduler.runningIds()).toEqual([1, 2, 3, 4]);
+  });
+
+  it("takes a file of unknown size for a large one", () => {
+    const bench = new SchedulerBench();
+    bench.sizeOf = () => null;
+    bench.add(1, 2, 3);
+    expect(bench.started).toEqual([1, 2]);
+  });
+
+  it("lets no small file overtake a large one that waits for its place", async () => {
+    const bench = new SchedulerBench();
+    bench.sizeOf = (id) => (id === 6 ? large : small);
+    bench.add(1, 2, 3, 4, 5, 6, 7, 8);
+    expect(bench.started).toEqual([1, 2, 3, 4, 5]);
+    bench.runs.get(2)?.finish();
+    await until(() => bench.started.length === 6);
+    expect(bench.started).toEqual([1, 2, 3, 4, 5, 6]);
+    bench.runs.get(3)?.finish();
+    await until(() => bench.started.length === 7);
+    expect(bench.started.at(-1)).toBe(7);
+  });
+
+  it("never runs more than fits, starts files in order, and starves none", async () => {
+    const sizes = fc.array(fc.constantFrom(small, large, null), { minLength: 1, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.integer({ min: 1, max: 5 }), fc.array(fc.nat(100)), async (queue, slots, picks) => {
+        const bench = new SchedulerBench();
+        bench.filesAtOnce = slots;
+        bench.sizeOf = (id) => queue[id] ?? null;
+        bench.add(...queue.keys());
+        for (let turn = 0; bench.scheduler.runningCount > 0; turn += 1) {
+          const running = bench.scheduler.runningIds();
+          const load = running.reduce((sum, id) => sum + (queue[id] === small ? 0.25 : 1), 0);
+          expect(load).toBeLessThanOrEqual(slots);
+          const settled = bench.settled.length;
+          bench.runs.get(running[(picks[turn] ?? 0) % running.length] ?? -1)?.finish();
+          await until(() => bench.settled.length > settled);
+        }
+        expect(bench.started).toEqual([...queue.keys()]);
+      }),
+    );
   });
 
   it("starts nothing while held, by each of the reasons", () => {
