@@ -17,6 +17,7 @@ import { spaceCheckMs } from "./retry-policy";
 import { type RunOutcome, Scheduler, type WorkList } from "./scheduler";
 import { applyOutcome } from "./settlement";
 import { SpeedMeter } from "./speed-meter";
+import { withStallWatchdog } from "./stall-watchdog";
 
 /** How long to wait before a change that the database refused is tried again. */
 const saveRetryMs = 5_000;
@@ -153,7 +154,6 @@ export class RunningDownloads implements WorkList {
   #runFile(job: FileJob, signal: AbortSignal): Promise<FinishedFile> {
     const { files, clock, settings, freeSpace } = this.#deps;
     const deps = {
-      files: inFlightControl(files, this.#flight.forFile()),
       clock,
       chunksInFlight: () => settings.chunksPerFile(),
       verifyHashes: () => settings.verifyHashes() && clock.now() >= this.#noHashesUntil,
@@ -165,7 +165,15 @@ export class RunningDownloads implements WorkList {
         requireSpace(freeSpace, folder, bytes + this.#bytesThatOthersStillNeed(job.id)),
       clashNumbers: this.#clashNumbers,
     };
-    return downloadFile(job, this.#journalFor(job.id), deps, signal);
+    const permits = this.#flight.forFile();
+    return withStallWatchdog(clock, signal, (watchdog, watched) =>
+      downloadFile(
+        job,
+        this.#journalFor(job.id),
+        { ...deps, files: inFlightControl(files, permits, watchdog) },
+        watched,
+      ),
+    );
   }
 
   #bytesThatOthersStillNeed(id: number): number {
