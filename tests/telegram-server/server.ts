@@ -13,6 +13,7 @@ import { ServerRsaKey } from "./mtproto/rsa-key";
 import { MtprotoServer } from "./mtproto/server";
 import { addTestAccounts, testCredentials } from "./scenarios/accounts";
 import { fillScenario, type ScenarioName } from "./scenarios/scenarios";
+import { CdnStore } from "./world/cdn";
 import { FileReferences } from "./world/file-references";
 import { World } from "./world/world";
 
@@ -47,6 +48,9 @@ export interface TelegramServer extends TelegramServerAddress {
   close(): Promise<void>;
 }
 
+/** Telegram's own CDN data centre has this number. */
+const cdnDcId = 203;
+
 /** The moment scenarios count back from: 2025-06-15 12:00 UTC, so that the same seed gives the same dates. */
 const scenarioNowSeconds = 1_749_988_800;
 
@@ -59,6 +63,12 @@ export function createDomain(options: TelegramServerOptions, protocol: Protocol)
   const world = new World({ seed, nowSeconds: scenarioNowSeconds });
   addTestAccounts(world, homeDcId, otherDcId);
   fillScenario(options.scenario ?? "demo", world, [homeDcId, otherDcId]);
+  // A key takes its time to make, and few tests ask for it.
+  let madeKey: ServerRsaKey | undefined;
+  const cdnKey = (): ServerRsaKey => {
+    madeKey ??= ServerRsaKey.generate();
+    return madeKey;
+  };
   const domain: Domain = {
     world,
     references: new FileReferences(seed),
@@ -70,6 +80,13 @@ export function createDomain(options: TelegramServerOptions, protocol: Protocol)
     credentials: testCredentials,
     homeDcId,
     resendTimeoutSeconds: 60,
+    cdn: {
+      dcId: cdnDcId,
+      files: new CdnStore(seed),
+      address: undefined,
+      rsaKey: cdnKey,
+      publicKeyPem: () => cdnKey().publicKeyPem,
+    },
     hashes: { rangeBytes: 128 * 1024, rangesPerAnswer: 8 },
     dcs: dcIds.map((id) => ({ id, host: "127.0.0.1", port: 0 })),
     protocol,
@@ -83,15 +100,18 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
   // Domain and protocol need each other: the protocol's methods look the domain up when the first request comes.
   const domain = createDomain(options, notListening);
   const mtproto = new MtprotoServer({
-    dcIds: domain.dcs.map((dc) => dc.id),
+    dcIds: [...domain.dcs.map((dc) => dc.id), domain.cdn.dcId],
     rsaKey: ServerRsaKey.generate(),
+    rsaKeyOf: (dcId) => (dcId === domain.cdn.dcId ? domain.cdn.rsaKey() : undefined),
     methods: methodTable(domain),
     faults: options.wireFaults,
   });
   domain.protocol = mtproto;
   const control = new ControlHttpServer(controlRoutes(domain, mtproto));
-  const dcs = await mtproto.listen();
+  const addresses = await mtproto.listen();
+  const dcs = addresses.filter(({ id }) => id !== domain.cdn.dcId);
   domain.dcs = dcs;
+  domain.cdn.address = addresses.find(({ id }) => id === domain.cdn.dcId);
   const url = await control.listen();
   return {
     dcs,

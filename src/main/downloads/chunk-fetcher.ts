@@ -137,7 +137,10 @@ export class ChunkFetcher {
     for (let wrong = 1; ; wrong += 1) {
       const [bytes, ranges] = await Promise.all([read(), hashes.covering(offset, end)]);
       hashes.forget(offset, end);
-      const range = firstWrongRange(bytes, offset, ranges);
+      // Where no size says how long a chunk has to be, an answer that was cut short would pass for the end of the file.
+      const isShort = sizeBytes === null && bytes.length < chunkBytes;
+      const beyond = isShort ? ranges.find((range) => range.offset + range.length > offset + bytes.length) : undefined;
+      const range = beyond ?? firstWrongRange(bytes, offset, ranges);
       if (range === null) return bytes;
       if (wrong < mostWrongAnswers) continue;
       throw new Failure(

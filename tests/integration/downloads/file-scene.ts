@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RecordedChunks } from "../../../src/main/downloads/chunk-map";
+import { ChunkMap, type RecordedChunks } from "../../../src/main/downloads/chunk-map";
 import { systemClock } from "../../../src/main/downloads/clock";
 import { downloadFile } from "../../../src/main/downloads/file-download";
 import type { FileJob } from "../../../src/main/downloads/file-job";
@@ -86,6 +86,17 @@ export class FileScene {
     const item = await this.gateway.files.renew(this.#chat, id, String(fileId), never);
     const stored = this.server.world.files.require(BigInt(String(fileId)));
     return { stored, job: this.#jobFor(item), path: null };
+  }
+
+  /** Makes as if all of a file were on disk already but the chunks that hold these offsets: as holes, which take no room. */
+  recordAllBut(file: SceneFile, offsets: readonly number[]): void {
+    const map = new ChunkMap(file.job.sizeBytes, null);
+    const missing = new Set(offsets.map((offset) => Math.floor(offset / map.chunkBytes)));
+    for (const index of [...map.missing()]) if (!missing.has(index)) map.add(index);
+    const partPath = join(this.#folder, `${file.job.id}.bin.part`);
+    writeFileSync(partPath, "");
+    truncateSync(partPath, file.stored.sizeBytes);
+    file.job = { ...file.job, partPath, chunks: map.toRecorded() };
   }
 
   /** Downloads what is missing of a file. */

@@ -117,6 +117,17 @@ export async function askingElsewhere(
   return { gateway, read };
 }
 
+/** A gateway that reads two files from the CDN, which does not answer. */
+export async function readingFromCdn(scene: LeakScene): Promise<Brought> {
+  const { gateway, items } = await signedIn(scene);
+  for (const { mediaId } of items) await scene.control.editFile(mediaId, { cdn: "stored" });
+  await scene.control.addFault({ method: "upload.getCdnFile", action: { noReply: true } });
+  const before = await called(scene, "upload.getCdnFile");
+  const reads = readsOf(gateway, items);
+  await until("requests to the CDN", async () => (await called(scene, "upload.getCdnFile")) >= before + items.length);
+  return asIs(gateway, ...reads);
+}
+
 function readsOf(gateway: TelegramGateway, items: readonly MediaItem[]): Promise<unknown>[] {
   return items.map(({ location }) => kept(gateway.files.read(location, 0, 4096, never)));
 }

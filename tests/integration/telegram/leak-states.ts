@@ -12,6 +12,7 @@ import {
   kept,
   type LeakScene,
   reading,
+  readingFromCdn,
   refused,
   until,
 } from "./leak-scene";
@@ -97,6 +98,7 @@ export const leakStates = {
       return asIs(gateway, ...awaited);
     },
   },
+  "reading from a CDN": { ends: ["cancelled", "cancelled"], bring: readingFromCdn },
   "half-open": {
     ends: ["cancelled", "cancelled", "cancelled"],
     bring: async (scene) => {

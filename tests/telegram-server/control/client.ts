@@ -74,7 +74,7 @@ export class TelegramServerControl {
     return this.#call("PATCH", `/files/${fileId}`, { sizeBytes });
   }
 
-  /** Says how the server treats a file: whether it has hashes of it, for one. */
+  /** Says how the server treats a file: whether it has hashes of it, and whether it is on the CDN. */
   editFile(fileId: string, change: ControlBody<"editFile">): Promise<{ fileId: string }> {
     return this.#call("PATCH", `/files/${fileId}`, change);
   }
@@ -82,6 +82,11 @@ export class TelegramServerControl {
   /** Says how upload.getFileHashes cuts files. */
   async setHashes(settings: ControlBody<"hashSettings">): Promise<void> {
     await this.#call("PATCH", "/hashes", settings);
+  }
+
+  /** Makes the tokens handed out so far for files on the CDN expired. */
+  async expireCdnTokens(): Promise<void> {
+    await this.#call("POST", "/cdn/tokens/expire");
   }
 
   /** Takes a file away; its messages stay and hold expired media. */

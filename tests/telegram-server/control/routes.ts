@@ -96,6 +96,10 @@ function worldRoutes(domain: Domain): Record<string, Route> {
       Object.assign(domain.hashes, parse(controlSchemas.hashSettings, body));
       return {};
     },
+    "POST /cdn/tokens/expire": () => {
+      domain.cdn.files.expireTokens();
+      return {};
+    },
     "POST /references/expire": ({ body }) => {
       const { fileId } = parse(controlSchemas.expireReferences, body);
       if (fileId === undefined) domain.references.expireAll();

@@ -54,6 +54,8 @@ export const controlSchemas = {
     sizeBytes: z.number().int().nonnegative().optional(),
     /** false: upload.getFileHashes has none for it. */
     hashed: z.boolean().optional(),
+    /** "stored": clients are sent to the CDN for it; "dropped": the same, but the CDN has to ask for it first. */
+    cdn: z.enum(["stored", "dropped"]).optional(),
   }),
   hashSettings: z
     .strictObject({ rangeBytes: z.number().int().positive(), rangesPerAnswer: z.number().int().positive() })

@@ -1,6 +1,8 @@
 import type { DcAddress, MethodResult, Protocol, RpcContext, TlObject } from "../contract";
 import type { Counters } from "../control/counters";
 import type { FaultRules } from "../control/fault-rules";
+import type { ServerRsaKey } from "../mtproto/rsa-key";
+import type { CdnStore } from "../world/cdn";
 import type { FileReferences } from "../world/file-references";
 import type { Account, WorldUser } from "../world/types";
 import type { World } from "../world/world";
@@ -12,6 +14,17 @@ import type { SessionRegistry } from "./sessions";
 export interface ApiCredentials {
   apiId: number;
   apiHash: string;
+}
+
+/** The one CDN data centre. */
+export interface CdnSettings {
+  readonly dcId: number;
+  readonly files: CdnStore;
+  /** Its own key, and the one that help.getCdnConfig names as PKCS#1 PEM: the same. */
+  rsaKey(): ServerRsaKey;
+  publicKeyPem(): string;
+  /** Known once the server listens. */
+  address: DcAddress | undefined;
 }
 
 /** Telegram does not promise either of the two: clients have to take what comes. */
@@ -37,7 +50,8 @@ export interface Domain {
   resendTimeoutSeconds: number;
   /** How upload.getFileHashes cuts files. */
   readonly hashes: FileHashSettings;
-  /** Known once the server listens. */
+  readonly cdn: CdnSettings;
+  /** Known once the server listens; without the CDN. */
   dcs: readonly DcAddress[];
   /** The protocol half; set before the first request arrives. */
   protocol: Protocol;

@@ -23,7 +23,7 @@ export const fileMethods: Record<string, SignedInMethod> = {
 };
 
 /** Key of a location in the counters: the file id and, for a photo size or thumbnail, ":" and its letter. */
-export function counterKey(location: ResolvedLocation): string {
+export function counterKey(location: Pick<ResolvedLocation, "file" | "sizeType">): string {
   return location.sizeType === "" ? String(location.file.id) : `${location.file.id}:${location.sizeType}`;
 }
 
@@ -33,7 +33,7 @@ function getFile(request: TlObject, caller: Caller, domain: Domain): MethodResul
   const limit = int(request, "limit");
   checkRange(offset, limit, flag(request, "precise"));
   const location = resolveLocation(object(request, "location"), caller, domain);
-  // A CDN redirect (upload.fileCdnRedirect when `cdn_supported`) would be answered here, before any byte is read.
+  if (location.file.cdn !== undefined && flag(request, "cdn_supported")) return cdnRedirect(location, offset, domain);
   const part = domain.world.files.read(location.file, location.sizeType, offset, limit);
   domain.counters.served(counterKey(location), offset, limit, part.length);
   return {
@@ -52,7 +52,8 @@ function getFileHashes(request: TlObject, caller: Caller, domain: Domain): Metho
   return location.file.hashed === false ? [] : hashesFrom(location, offset, domain);
 }
 
-function hashesFrom(location: ResolvedLocation, offset: number, domain: Domain): TlObject[] {
+/** The hashes of consecutive ranges from the one that holds `offset`, as TL. */
+export function hashesFrom(location: ResolvedLocation, offset: number, domain: Domain): TlObject[] {
   const { rangeBytes, rangesPerAnswer } = domain.hashes;
   const hashes: TlObject[] = [];
   let at = offset - (offset % rangeBytes);
@@ -64,12 +65,25 @@ function hashesFrom(location: ResolvedLocation, offset: number, domain: Domain):
   return hashes;
 }
 
+/** Sends the client to the CDN, with the hashes from the part that it asked for on. */
+function cdnRedirect({ file, sizeType, sizeBytes }: ResolvedLocation, offset: number, domain: Domain): TlObject {
+  const granted = domain.cdn.files.grant(file, sizeType);
+  return {
+    _: "upload.fileCdnRedirect",
+    dc_id: domain.cdn.dcId,
+    file_token: granted.token,
+    encryption_key: granted.key,
+    encryption_iv: granted.iv,
+    file_hashes: hashesFrom({ file, sizeType, sizeBytes }, offset, domain),
+  };
+}
+
 /**
  * The rules of alignment (https://core.telegram.org/api/files#downloading-files). Without `precise`: offset and limit
  * divisible by 4 KiB, and 1 MiB divisible by limit. With it: both divisible by 1 KiB, limit at most 1 MiB. Always: within
  * one block of 1 MiB.
  */
-function checkRange(offset: number, limit: number, precise: boolean): void {
+export function checkRange(offset: number, limit: number, precise: boolean): void {
   const unit = precise ? kibibyte : 4 * kibibyte;
   if (offset < 0 || offset % unit !== 0) throw new RpcError(400, "OFFSET_INVALID");
   const badLimit = limit <= 0 || limit % unit !== 0 || limit > blockBytes || (!precise && blockBytes % limit !== 0);

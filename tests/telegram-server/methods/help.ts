@@ -1,4 +1,4 @@
-import { type MethodResult, RpcError } from "../contract";
+import { type DcAddress, type MethodResult, RpcError, type TlObject } from "../contract";
 import { type Domain, nowSeconds, type OpenMethod } from "./domain";
 
 /** Methods of start-up that need no sign-in. */
@@ -21,13 +21,20 @@ export const helpMethods: Record<string, OpenMethod> = {
       ],
     },
   }),
-  "help.getCdnConfig": () => ({ _: "cdnConfig", public_keys: [] }),
+  "help.getCdnConfig": (_request, _context, { cdn }) => ({
+    _: "cdnConfig",
+    public_keys: [{ _: "cdnPublicKey", dc_id: cdn.dcId, public_key: cdn.publicKeyPem() }],
+  }),
   "help.getTermsOfServiceUpdate": () => ({ _: "help.termsOfServiceUpdateEmpty", expires: nowSeconds() + 86400 }),
   "langpack.getLanguages": () => [],
   "langpack.getLangPack": () => {
     throw new RpcError(400, "LANG_PACK_INVALID");
   },
 };
+
+function dcOption({ id, host, port }: DcAddress): TlObject {
+  return { _: "dcOption", this_port_only: true, static: true, id, ip_address: host, port };
+}
 
 /** https://core.telegram.org/constructor/config with the addresses this server listens on. */
 function config(domain: Domain, thisDcId: number): MethodResult {
@@ -38,14 +45,10 @@ function config(domain: Domain, thisDcId: number): MethodResult {
     expires: date + 3600,
     test_mode: false,
     this_dc: thisDcId,
-    dc_options: domain.dcs.map((dc) => ({
-      _: "dcOption",
-      this_port_only: true,
-      static: true,
-      id: dc.id,
-      ip_address: dc.host,
-      port: dc.port,
-    })),
+    dc_options: [
+      ...domain.dcs.map((dc) => dcOption(dc)),
+      ...(domain.cdn.address === undefined ? [] : [{ ...dcOption(domain.cdn.address), cdn: true }]),
+    ],
     dc_txt_domain_name: "",
     chat_size_max: 200,
     megagroup_size_max: 200_000,

@@ -11,6 +11,7 @@ import {
 import type { FaultAction, FaultSubject } from "../control/fault-rules";
 import { openAuthMethods, signedInAuthMethods } from "./auth";
 import { authorizationMethods } from "./authorizations";
+import { cdnMethods, masterCdnMethods } from "./cdn";
 import { chatMethods } from "./chats";
 import { dialogMethods } from "./dialogs";
 import type { Caller, Domain, OpenMethod, SignedInMethod } from "./domain";
@@ -24,7 +25,12 @@ import { sendMethods } from "./send";
 import { isObject } from "./tl-fields";
 import { updateMethods } from "./updates";
 
-const openMethods: Record<string, OpenMethod> = { ...helpMethods, ...openAuthMethods, ...passwordMethods };
+const openMethods: Record<string, OpenMethod> = {
+  ...cdnMethods,
+  ...helpMethods,
+  ...openAuthMethods,
+  ...passwordMethods,
+};
 
 const signedInMethods: Record<string, SignedInMethod> = {
   ...signedInAuthMethods,
@@ -34,6 +40,7 @@ const signedInMethods: Record<string, SignedInMethod> = {
   ...fileMethods,
   ...forumMethods,
   ...historyMethods,
+  ...masterCdnMethods,
   ...searchMethods,
   ...sendMethods,
   ...updateMethods,
@@ -100,7 +107,11 @@ function observed(method: string, domain: Domain, handler: MethodHandler): Metho
   return async (request, context) => {
     const end = domain.counters.begin(method, context.dcId);
     try {
-      const fault = domain.faults.decide(subjectOf(method, request, context));
+      // https://core.telegram.org/cdn#how-cdn-dcs-are-different-from-the-master-dcs
+      if ((context.dcId === domain.cdn.dcId) !== Object.hasOwn(cdnMethods, method)) {
+        throw new RpcError(400, "CDN_METHOD_INVALID");
+      }
+      const fault = domain.faults.decide(subjectOf(method, request, context, domain));
       const early = fault && (await beforeAnswer(fault, context, domain));
       if (early !== undefined) return early;
       const result = await handler(request, context);
@@ -114,9 +125,10 @@ function observed(method: string, domain: Domain, handler: MethodHandler): Metho
   };
 }
 
-function subjectOf(method: string, request: TlObject, context: RpcContext): FaultSubject {
-  const location = request.location;
-  const id = isObject(location) ? (location.id ?? location.photo_id) : undefined;
+function subjectOf(method: string, request: TlObject, context: RpcContext, domain: Domain): FaultSubject {
+  const { location, file_token: token } = request;
+  const onCdn = Buffer.isBuffer(token) ? domain.cdn.files.find(token)?.file.id : undefined;
+  const id = isObject(location) ? (location.id ?? location.photo_id) : onCdn;
   return {
     method,
     dcId: context.dcId,
@@ -149,7 +161,7 @@ async function beforeAnswer(
 }
 
 function spoiled(result: MethodResult, fault: FaultAction): MethodResult {
-  const isPart = typeof result === "object" && !Array.isArray(result) && result._ === "upload.file";
+  const isPart = typeof result === "object" && !Array.isArray(result) && /^upload\.(file|cdnFile)$/.test(result._);
   if (!isPart || !Buffer.isBuffer(result.bytes)) return result;
   if ("wrongBytes" in fault) return { ...result, bytes: Buffer.from(result.bytes.map((byte) => byte ^ 0xff)) };
   if ("shortBytes" in fault) return { ...result, bytes: result.bytes.subarray(0, fault.shortBytes) };

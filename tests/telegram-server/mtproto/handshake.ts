@@ -24,7 +24,8 @@ export interface AgreedKey {
 }
 
 export interface HandshakeOptions {
-  readonly rsaKey: ServerRsaKey;
+  /** The key of the data centre. */
+  readonly rsaKey: () => ServerRsaKey;
   readonly dcId: number;
   /** The server's secret exponent for one exchange, 256 bytes. */
   readonly secret: () => Buffer;
@@ -82,7 +83,7 @@ export class Handshake {
     const nonce = bytesOf(request.nonce);
     const serverNonce = randomBytes(16);
     this.#state = { step: "pq", nonce, serverNonce };
-    const fingerprints = [this.options.rsaKey.fingerprint];
+    const fingerprints = [this.options.rsaKey().fingerprint];
     return encodeService({
       _: "resPQ",
       nonce,
@@ -98,7 +99,8 @@ export class Handshake {
     const { nonce, serverNonce } = state;
     checkNonces(request, state);
     if (!bytesOf(request.p).equals(p) || !bytesOf(request.q).equals(q)) throw new HandshakeError("p and q are wrong");
-    if (request.public_key_fingerprint !== this.options.rsaKey.fingerprint) throw new HandshakeError("Unknown RSA key");
+    if (request.public_key_fingerprint !== this.options.rsaKey().fingerprint)
+      throw new HandshakeError("Unknown RSA key");
     const inner = this.#innerData(bytesOf(request.encrypted_data));
     checkNonces(inner, state);
     this.#checkDc(inner.dc);
@@ -151,7 +153,7 @@ export class Handshake {
   }
 
   #innerData(encrypted: Buffer): TlObject {
-    const decrypted = this.options.rsaKey.decryptInnerData(encrypted);
+    const decrypted = this.options.rsaKey().decryptInnerData(encrypted);
     if (decrypted === undefined) throw new HandshakeError("encrypted_data cannot be decrypted");
     const { object, length } = decodeService(decrypted.data);
     if (decrypted.sha1 !== undefined && !sha1(decrypted.data.subarray(0, length)).equals(decrypted.sha1)) {

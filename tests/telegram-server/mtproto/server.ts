@@ -37,6 +37,8 @@ export interface MtprotoServerOptions {
   readonly host?: string;
   /** Default: a new key. */
   readonly rsaKey?: ServerRsaKey;
+  /** For data centres with a key of their own; undefined: `rsaKey`. */
+  readonly rsaKeyOf?: (dcId: number) => ServerRsaKey | undefined;
   /** Handlers of the API methods. */
   readonly methods: MethodTable;
   /** Answers methods that `methods` lacks; default: error 400 INPUT_METHOD_INVALID. */
@@ -198,7 +200,7 @@ export class MtprotoServer implements Protocol {
     });
     this.counters.connectionsOpen += 1;
     const handshake = new Handshake({
-      rsaKey: this.rsaKey,
+      rsaKey: () => this.#options.rsaKeyOf?.(dcId) ?? this.rsaKey,
       dcId,
       secret: this.#options.dhSecret ?? randomSecret,
       register: (key) => this.#keys.add(key, dcId),

@@ -38,6 +38,11 @@ export interface StoredFile {
   emoji?: string;
   /** Absent or true: upload.getFileHashes has the hashes of its parts. */
   hashed?: boolean;
+  /**
+   * Absent: only at its data centre. Else a client that takes redirects is sent to the CDN, which has the file, or has dropped it and
+   * asks for it again (https://core.telegram.org/cdn).
+   */
+  cdn?: "stored" | "dropped";
 }
 
 /** What the caller of FileStore.add says; all else is filled in. */

@@ -1,9 +1,7 @@
-import { createHash, createPublicKey } from "node:crypto";
-import bigInt from "big-integer";
 import type { Api } from "telegram";
-import { _serverKeys } from "telegram/crypto/RSA";
 import { Failure } from "../../../shared/errors";
 import type { TelegramEndpoint } from "../gateway";
+import { trustServerKey } from "./server-keys";
 
 export interface DcAddress {
   host: string;
@@ -24,11 +22,12 @@ const startDcId = 2;
 /** Addresses of the data centres: given ones, or Telegram's own as far as it has told them. */
 export class DataCentres {
   readonly #addresses = new Map<number, DcAddress[]>();
+  readonly #cdnAddresses = new Map<number, DcAddress[]>();
   readonly #fixed: boolean;
 
   constructor(endpoint: TelegramEndpoint | null) {
     this.#fixed = endpoint !== null;
-    for (const dc of endpoint?.dcs ?? productionDcs) this.#add(dc.id, dc);
+    for (const dc of endpoint?.dcs ?? productionDcs) add(this.#addresses, dc.id, dc);
     if (endpoint) trustServerKey(endpoint.rsaPublicKey);
   }
 
@@ -40,56 +39,43 @@ export class DataCentres {
 
   /** All addresses of a data centre, the best first. Throws a Failure when there is none. */
   addresses(dcId: number): readonly [DcAddress, ...DcAddress[]] {
-    const [first, ...rest] = this.#addresses.get(dcId) ?? [];
-    if (!first) throw new Failure("unknown", `No address is known for data centre ${dcId}`);
-    return [first, ...rest];
+    return known(this.#addresses, dcId);
+  }
+
+  /** The same for a CDN data centre, which help.getConfig has to have told of. */
+  cdnAddresses(dcId: number): readonly [DcAddress, ...DcAddress[]] {
+    return known(this.#cdnAddresses, dcId);
   }
 
   /** Takes over the addresses of help.getConfig; those given by an endpoint stay as they are. */
   learn(config: Api.Config): void {
-    if (this.#fixed) return;
-    // CDN data centres have other keys, media-only ones take no key exchange, obfuscated-only ones not our transport.
+    // Media-only data centres take no key exchange, obfuscated-only ones not our transport.
     const usable = config.dcOptions.filter(
-      (option) => !option.ipv6 && !option.cdn && !option.mediaOnly && !option.tcpoOnly && !option.secret,
+      (option) => !option.ipv6 && !option.mediaOnly && !option.tcpoOnly && !option.secret,
     );
-    for (const id of new Set(usable.map((option) => option.id))) this.#addresses.delete(id);
-    for (const option of usable) this.#add(option.id, { host: option.ipAddress, port: option.port });
+    replace(
+      this.#cdnAddresses,
+      usable.filter(({ cdn }) => cdn),
+    );
+    if (this.#fixed) return;
+    replace(
+      this.#addresses,
+      usable.filter(({ cdn }) => !cdn),
+    );
   }
-
-  #add(id: number, { host, port }: DcAddress): void {
-    this.#addresses.set(id, [...(this.#addresses.get(id) ?? []), { host, port }]);
-  }
 }
 
-/** Makes GramJS accept key exchanges under this RSA key (PEM, PKCS#1 or SPKI). Throws when the text is no RSA key. */
-function trustServerKey(pem: string): void {
-  const { n, e } = createPublicKey(pem).export({ format: "jwk" });
-  if (n === undefined || e === undefined) throw new Error("The endpoint's public key is not an RSA key");
-  const modulus = Buffer.from(n, "base64url");
-  const exponent = Buffer.from(e, "base64url");
-  _serverKeys.set(keyFingerprint(modulus, exponent), {
-    n: bigInt(modulus.toString("hex"), 16),
-    e: exponent.readUIntBE(0, exponent.length),
-  });
+function known(addresses: ReadonlyMap<number, DcAddress[]>, dcId: number): readonly [DcAddress, ...DcAddress[]] {
+  const [first, ...rest] = addresses.get(dcId) ?? [];
+  if (!first) throw new Failure("unknown", `No address is known for data centre ${dcId}`);
+  return [first, ...rest];
 }
 
-/**
- * The lower 64 bits of SHA-1 over the key as TL (n:string e:string), as a signed decimal: the form GramJS looks keys up by.
- * https://core.telegram.org/mtproto/auth_key#dh-exchange-initiation
- */
-export function keyFingerprint(modulus: Buffer, exponent: Buffer): string {
-  const digest = createHash("sha1")
-    .update(Buffer.concat([tlBytes(modulus), tlBytes(exponent)]))
-    .digest();
-  return digest.readBigInt64LE(12).toString();
+function replace(addresses: Map<number, DcAddress[]>, options: readonly Api.DcOption[]): void {
+  for (const { id } of options) addresses.delete(id);
+  for (const { id, ipAddress, port } of options) add(addresses, id, { host: ipAddress, port });
 }
 
-/** A byte string in TL: length, bytes, padding to four (https://core.telegram.org/mtproto/serialize#base-types). */
-function tlBytes(bytes: Buffer): Buffer {
-  const head =
-    bytes.length < 254
-      ? Buffer.from([bytes.length])
-      : Buffer.from([254, bytes.length & 255, (bytes.length >> 8) & 255, (bytes.length >> 16) & 255]);
-  const padding = Buffer.alloc((4 - ((head.length + bytes.length) % 4)) % 4);
-  return Buffer.concat([head, bytes, padding]);
+function add(addresses: Map<number, DcAddress[]>, id: number, { host, port }: DcAddress): void {
+  addresses.set(id, [...(addresses.get(id) ?? []), { host, port }]);
 }

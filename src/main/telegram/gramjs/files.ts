@@ -2,6 +2,7 @@ import bigInt from "big-integer";
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
 import type { ChatRef, FileLocation, FileSource, HashedRange, MediaItem } from "../gateway";
+import { type CdnFiles, type CdnOutcome, toHashedRange } from "./cdn-files";
 import { migrationTarget } from "./errors";
 import type { ChatHistory } from "./history";
 import type { Home } from "./home";
@@ -12,51 +13,85 @@ const blockBytes = 1024 * 1024;
 const alignmentBytes = 4096;
 /** Data centres that one request may be sent on to. */
 const longestMigration = 3;
+/** How often a part that the CDN refuses is asked for at the master in such a way that it may show another way to the CDN. */
+const mostDetours = 2;
 /** Files whose data centre turned out to be another than announced; the oldest are forgotten. */
 const rememberedMoves = 1000;
 
 /** Reading files, wherever they are. */
 export class TelegramFiles implements FileSource {
   readonly #media: MediaSenders;
+  readonly #cdn: CdnFiles;
   readonly #history: ChatHistory;
   readonly #home: Home;
   readonly #movedTo = new Map<string, number>();
 
-  constructor(media: MediaSenders, history: ChatHistory, home: Home) {
+  constructor(media: MediaSenders, cdn: CdnFiles, history: ChatHistory, home: Home) {
     this.#media = media;
+    this.#cdn = cdn;
     this.#history = history;
     this.#home = home;
   }
 
   async read(location: FileLocation, offset: number, limit: number, signal: AbortSignal): Promise<Uint8Array> {
     assertAligned(offset, limit);
-    const dcId = this.#movedTo.get(location.id) ?? location.dcId;
-    const onMoved = (target: number): void => this.#remember(location.id, target);
-    return await this.readAt(inputLocation(location), dcId, offset, limit, signal, onMoved);
+    const fileKey = `${location.type} ${location.id} ${location.thumbSize}`;
+    let isCdnTaken = true;
+    for (let detours = 0; ; detours++) {
+      const outcome = isCdnTaken ? await this.#fromCdn(fileKey, offset, limit, signal) : "master-only";
+      if (outcome instanceof Uint8Array) return outcome;
+      // A master that sends us on and on to a CDN that does not take its token is asked for the part itself.
+      isCdnTaken = outcome !== "master-only" && detours < mostDetours && this.#cdn.takes(fileKey);
+      const answer = await this.#getFile(location, offset, limit, isCdnTaken, signal);
+      if (!(isCdnTaken && answer instanceof Api.upload.FileCdnRedirect)) return bytesOf(answer, limit);
+      this.#cdn.follow(fileKey, this.#dcOf(location), answer);
+    }
+  }
+
+  async #fromCdn(fileKey: string, offset: number, limit: number, signal: AbortSignal): Promise<CdnOutcome> {
+    try {
+      return await this.#cdn.read(fileKey, offset, limit, signal);
+    } catch (error) {
+      throw this.#home.failureOf(error);
+    }
+  }
+
+  async #getFile(
+    location: FileLocation,
+    offset: number,
+    limit: number,
+    cdnSupported: boolean,
+    signal: AbortSignal,
+  ): Promise<Api.upload.TypeFile> {
+    const where = { location: inputLocation(location), offset: bigInt(offset), limit };
+    const request = new Api.upload.GetFile(cdnSupported ? { ...where, cdnSupported } : where);
+    return await this.#ask(this.#dcOf(location), request, signal, (target) => this.#remember(location.id, target));
+  }
+
+  #dcOf(location: FileLocation): number {
+    return this.#movedTo.get(location.id) ?? location.dcId;
   }
 
   async hashes(location: FileLocation, offset: number, signal: AbortSignal): Promise<HashedRange[]> {
-    const dcId = this.#movedTo.get(location.id) ?? location.dcId;
     const request = new Api.upload.GetFileHashes({ location: inputLocation(location), offset: bigInt(offset) });
     const onMoved = (target: number): void => this.#remember(location.id, target);
-    return (await this.#ask(dcId, request, signal, onMoved)).map(toHashedRange);
+    return (await this.#ask(this.#dcOf(location), request, signal, onMoved)).map(toHashedRange);
   }
 
   async renew(chat: ChatRef, messageId: number, mediaId: string, signal: AbortSignal): Promise<MediaItem> {
     return await this.#history.item(chat, messageId, mediaId, signal);
   }
 
-  /** Bytes of any file that Telegram can address; follows to the data centre it is in. Rejects with a Failure. */
+  /** Bytes of any file that Telegram can address, from the data centre it is in and no CDN. Rejects with a Failure. */
   async readAt(
     location: Api.TypeInputFileLocation,
     startDcId: number,
     offset: number,
     limit: number,
     signal: AbortSignal,
-    onMoved?: (dcId: number) => void,
   ): Promise<Uint8Array> {
     const request = new Api.upload.GetFile({ location, offset: bigInt(offset), limit });
-    return bytesOf(await this.#ask(startDcId, request, signal, onMoved), limit);
+    return bytesOf(await this.#ask(startDcId, request, signal), limit);
   }
 
   /** Asks the data centre that the file is in. Rejects with a Failure. */
@@ -89,17 +124,13 @@ export class TelegramFiles implements FileSource {
 
 function bytesOf(answer: Api.upload.TypeFile, limit: number): Uint8Array {
   if (answer instanceof Api.upload.FileCdnRedirect) {
-    // We do not offer cdnSupported, so Telegram is not supposed to send this.
+    // Asked without cdnSupported, Telegram is not supposed to send this.
     throw new Failure("unavailable", "The file is only to be had from a CDN data centre", { code: "CDN_REDIRECT" });
   }
   if (answer.bytes.length > limit) {
     throw new Failure("integrity", `${answer.bytes.length} bytes came where ${limit} were asked for`);
   }
   return answer.bytes;
-}
-
-function toHashedRange({ offset, limit, hash }: Api.TypeFileHash): HashedRange {
-  return { offset: offset.toJSNumber(), length: limit, sha256: hash };
 }
 
 function assertAligned(offset: number, limit: number): void {

@@ -1,6 +1,8 @@
 import { Failure } from "../../../shared/errors";
 import { WorkTracker } from "../../lifecycle/work-tracker";
 import type { GatewayOptions, TelegramGateway } from "../gateway";
+import { CdnFiles } from "./cdn-files";
+import { CdnSenders } from "./cdn-senders";
 import { TelegramChats } from "./chats";
 import { Connector } from "./connector";
 import { DataCentres } from "./data-centres";
@@ -46,12 +48,15 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
     onUpdate: (update) => signIn.handleUpdate(update),
     onAuthLost: (failure) => {
       void media.close(failure);
+      void cdn.close(failure);
       for (const listener of [...authLostListeners]) listener();
     },
   });
   const media = new MediaSenders({ connector, session, home, requests, log });
+  const { appVersion } = device;
+  const cdn = new CdnSenders({ dataCentres, credentials, appVersion, home, requests, log });
   const history = new ChatHistory(home, session);
-  const files = new TelegramFiles(media, history, home);
+  const files = new TelegramFiles(media, new CdnFiles(cdn, media, log), history, home);
   const signIn = new TelegramSignIn(home, session, credentials);
   const chats = new TelegramChats(home, session, files);
 
@@ -82,6 +87,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
         await stopGateway({
           home,
           media,
+          cdn,
           requests,
           graceMs,
           why: new Failure("cancelled", "The connection to Telegram was ended"),

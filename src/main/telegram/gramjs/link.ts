@@ -34,6 +34,8 @@ export interface LinkOptions {
 export interface CallOptions {
   signal: AbortSignal;
   timeoutMs?: number;
+  /** Failed attempts to connect after which the request is given up; absent: it waits for its time-out. */
+  connectAttempts?: number;
   /** Called just before the request goes out on a connection: after the wait for one, and again when it is sent once more. */
   onSend?(): void;
   /** False for requests that must not be carried out twice: they reject with `network` when the connection breaks. */
@@ -110,7 +112,7 @@ export class Link {
     this.#stopIdleTimer();
     try {
       for (let resent = 0; ; resent++) {
-        const sender = await this.#ready(Number.POSITIVE_INFINITY, scope.signal);
+        const sender = await this.#ready(options.connectAttempts ?? Number.POSITIVE_INFINITY, scope.signal);
         const received = sender.bytesReceived;
         options.onSend?.();
         try {

@@ -10,6 +10,7 @@ import type { GatewayLog } from "../gateway";
 import type { DcAddress } from "./data-centres";
 import { ConnectionBroken, KeyUnknown, RpcRefusal } from "./errors";
 import { GramjsLog } from "./gramjs-log";
+import { type ServerKeys, withServerKeys } from "./server-keys";
 import { MtprotoSocket } from "./socket";
 import { abortable } from "./timing";
 
@@ -25,6 +26,8 @@ export interface SenderOptions {
   /** Undefined: the key exchange makes one, see `GatewaySender.authKey`. */
   authKey: AuthKey | undefined;
   clock: MtprotoClock | null;
+  /** The only keys that a key exchange may be made under; undefined: those of Telegram's own data centres. */
+  serverKeys?: ServerKeys;
   log: GatewayLog;
   /** Called for every object that Telegram pushes. */
   onUpdate(update: Api.TypeUpdates): void;
@@ -54,6 +57,7 @@ export class GatewaySender extends MTProtoSender {
   readonly ended: Promise<ConnectionBroken>;
   readonly #socket: MtprotoSocket;
   readonly #dcLog: GatewayLog;
+  readonly #serverKeys: ServerKeys | undefined;
   #resolveEnded: (reason: ConnectionBroken) => void = () => undefined;
   #end: ConnectionBroken | null = null;
 
@@ -76,6 +80,7 @@ export class GatewaySender extends MTProtoSender {
       _exportedSenderPromises: new Map(),
     });
     this.#dcLog = options.log;
+    this.#serverKeys = options.serverKeys;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -120,7 +125,8 @@ export class GatewaySender extends MTProtoSender {
    */
   async open(signal: AbortSignal): Promise<void> {
     try {
-      await abortable(this._connect(), signal);
+      const keys = this.#serverKeys;
+      await abortable(keys ? withServerKeys(keys, () => this._connect()) : this._connect(), signal);
     } catch (error) {
       this.end(error instanceof Error ? error.message : String(error));
       throw error;

@@ -1,11 +1,13 @@
 import type { Failure } from "../../../shared/errors";
 import type { WorkTracker } from "../../lifecycle/work-tracker";
+import type { CdnSenders } from "./cdn-senders";
 import type { Home } from "./home";
 import type { MediaSenders } from "./senders";
 
 export interface StopOptions {
   home: Home;
   media: MediaSenders;
+  cdn: CdnSenders;
   requests: WorkTracker;
   /** Time for requests in flight to be answered. */
   graceMs: number;
@@ -17,12 +19,12 @@ export interface StopOptions {
  * Ends all connections of a gateway: takes no new request, gives those in flight their grace, then rejects what waits and
  * destroys the sockets. Never rejects; when it resolves, no socket and no timer of the gateway is left.
  */
-export async function stopGateway({ home, media, requests, graceMs, why }: StopOptions): Promise<void> {
+export async function stopGateway({ home, media, cdn, requests, graceMs, why }: StopOptions): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const graceIsOver = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, graceMs);
   });
   await Promise.race([requests.stopAndDrain(), graceIsOver]);
   clearTimeout(timer);
-  await Promise.all([home.close(why), media.close(why)]);
+  await Promise.all([home.close(why), media.close(why), cdn.close(why)]);
 }

@@ -79,6 +79,20 @@ describe("a chunk with wrong bytes", () => {
     }
   });
 
+  it("may have been cut: in a file of unknown size that does not pass for its end", async () => {
+    const bench = benchFor(temporaryFolder(), 3 * half + 9, { declaredBytes: null });
+    let cuts = 0;
+    bench.source.beforeRead = ({ id, offset }) => {
+      if (offset !== half || cuts > 0) return undefined;
+      cuts += 1;
+      return seededBytes(id, offset, 131_072);
+    };
+    const done = await bench.run();
+    expect(done.sizeBytes).toBe(3 * half + 9);
+    expectExact(bench, done.path);
+    expect(readsAt(bench, half)).toBe(2);
+  });
+
   it("goes unnoticed when the setting is off, and then nobody asks for hashes", async () => {
     const bench = benchFor(temporaryFolder(), 4 * half);
     bench.verifyHashes = false;

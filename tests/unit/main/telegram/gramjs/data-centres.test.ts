@@ -2,7 +2,8 @@ import { generateKeyPairSync } from "node:crypto";
 import { Api } from "telegram";
 import { _serverKeys } from "telegram/crypto/RSA";
 import { describe, expect, it } from "vitest";
-import { DataCentres, keyFingerprint } from "../../../../../src/main/telegram/gramjs/data-centres";
+import { DataCentres } from "../../../../../src/main/telegram/gramjs/data-centres";
+import { keyFingerprint } from "../../../../../src/main/telegram/gramjs/server-keys";
 
 function config(options: Partial<ConstructorParameters<typeof Api.DcOption>[0]>[]): Api.Config {
   const dcOptions = options.map((option) => new Api.DcOption({ id: 2, ipAddress: "", port: 443, ...option }));
