@@ -38,7 +38,7 @@ export class TelegramFiles implements FileSource {
     const fileKey = `${location.type} ${location.id} ${location.thumbSize}`;
     let isCdnTaken = true;
     for (let detours = 0; ; detours++) {
-      const outcome = isCdnTaken ? await this.#fromCdn(fileKey, offset, limit, signal) : "master-only";
+      const outcome: CdnOutcome = isCdnTaken ? await this.#fromCdn(fileKey, offset, limit, signal) : "master-only";
       if (outcome instanceof Uint8Array) return outcome;
       // A master that sends us on and on to a CDN that does not take its token is asked for the part itself.
       isCdnTaken = outcome !== "master-only" && detours < mostDetours && this.#cdn.takes(fileKey);
