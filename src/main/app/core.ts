@@ -221,6 +221,7 @@ export class Core {
         chunksPerFile: () => this.settings.current.chunksPerFile,
         verifyHashes: () => this.settings.current.verifyHashes,
         requestsAtOnce: () => this.settings.current.requestsAtOnce,
+        keepFreeMegabytes: () => this.settings.current.keepFreeMegabytes,
       },
       cacheFolder: join(userDataFolder, "cache"),
       log,

@@ -23,8 +23,8 @@ export interface ChunkFetcherDependencies {
   verifyHashes(): boolean;
   /** Telegram wants no more questions for hashes for so long. */
   hashesRefused(waitSeconds: number): void;
-  /** Runs a write, and counts its chunk as in memory meanwhile. */
-  whileWriting(write: () => Promise<void>): Promise<void>;
+  /** Runs a write of so many bytes if there is room on the disk for them, and counts its chunk as in memory meanwhile. */
+  whileWriting(bytes: number, write: () => Promise<void>): Promise<void>;
 }
 
 /** Fetches the missing chunks of one file into its `.part` file, several at a time, and records each one that is on disk. */
@@ -113,7 +113,7 @@ export class ChunkFetcher {
   }
 
   #write(index: number, bytes: Uint8Array): Promise<void> {
-    return this.#deps.whileWriting(() => this.#part.write(bytes, index * this.#map.chunkBytes));
+    return this.#deps.whileWriting(bytes.length, () => this.#part.write(bytes, index * this.#map.chunkBytes));
   }
 
   #record(index: number, bytes: number): void {

@@ -5,7 +5,7 @@ import type { DownloadRecord } from "../storage/download-record";
 import type { FileSource } from "../telegram/gateway";
 import { chatFolder } from "./chat-folder";
 import type { Clock } from "./clock";
-import { type FreeSpace, requireSpace } from "./disk-space";
+import { type FreeSpace, requireSpace, SpaceWatch } from "./disk-space";
 import type { BookStores, DownloadBook } from "./download-book";
 import { toJob } from "./download-rows";
 import { downloadFile } from "./file-download";
@@ -21,6 +21,7 @@ import { withStallWatchdog } from "./stall-watchdog";
 
 /** How long to wait before a change that the database refused is tried again. */
 const saveRetryMs = 5_000;
+const bytesPerMegabyte = 1_000_000;
 
 export interface DownloadSettings {
   /** Absolute path. */
@@ -31,6 +32,8 @@ export interface DownloadSettings {
   verifyHashes(): boolean;
   /** The most chunks of all files in flight. */
   requestsAtOnce(): number;
+  /** What is to stay free on the disk. */
+  keepFreeMegabytes(): number;
 }
 
 export interface ManagerStores extends BookStores {
@@ -153,6 +156,8 @@ export class RunningDownloads implements WorkList {
 
   #runFile(job: FileJob, signal: AbortSignal): Promise<FinishedFile> {
     const { files, clock, settings, freeSpace } = this.#deps;
+    const reserveBytes = () => settings.keepFreeMegabytes() * bytesPerMegabyte;
+    const space = new SpaceWatch(freeSpace, job.folder, reserveBytes);
     const deps = {
       clock,
       chunksInFlight: () => settings.chunksPerFile(),
@@ -160,9 +165,13 @@ export class RunningDownloads implements WorkList {
       hashesRefused: (waitSeconds: number) => {
         this.#noHashesUntil = clock.now() + waitSeconds * 1_000;
       },
-      whileWriting: (write: () => Promise<void>) => this.#flight.whileWriting(write),
+      whileWriting: (bytes: number, write: () => Promise<void>) =>
+        this.#flight.whileWriting(async () => {
+          await space.beforeWrite(bytes, () => this.#missingBytes(job.id));
+          await write();
+        }),
       requireSpace: (folder: string, bytes: number) =>
-        requireSpace(freeSpace, folder, bytes + this.#bytesThatOthersStillNeed(job.id)),
+        requireSpace(freeSpace, folder, bytes + this.#bytesThatOthersStillNeed(job.id), reserveBytes()),
       clashNumbers: this.#clashNumbers,
     };
     const permits = this.#flight.forFile();
@@ -179,10 +188,14 @@ export class RunningDownloads implements WorkList {
   #bytesThatOthersStillNeed(id: number): number {
     let bytes = 0;
     for (const other of this.#files.keys()) {
-      const record = other === id ? null : this.#deps.book.get(other);
-      if (record?.state === "downloading") bytes += Math.max(0, (record.sizeBytes ?? 0) - record.doneBytes);
+      if (other !== id && this.#deps.book.get(other)?.state === "downloading") bytes += this.#missingBytes(other);
     }
     return bytes;
+  }
+
+  #missingBytes(id: number): number {
+    const record = this.#deps.book.get(id);
+    return record === null ? 0 : Math.max(0, (record.sizeBytes ?? 0) - record.doneBytes);
   }
 
   #journalFor(id: number): FileJournal {

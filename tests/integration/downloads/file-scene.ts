@@ -121,7 +121,7 @@ export class FileScene {
         chunksInFlight: () => this.chunksInFlight,
         verifyHashes: () => this.verifyHashes,
         hashesRefused: () => undefined,
-        whileWriting: (write) => write(),
+        whileWriting: (_bytes, write) => write(),
         requireSpace: async () => undefined,
         clashNumbers: this.#clashNumbers,
       },

@@ -54,6 +54,7 @@ function openManager(folder: string, gateway: TelegramGateway) {
       filesAtOnce: () => 2,
       chunksPerFile: () => 16,
       requestsAtOnce: () => 24,
+      keepFreeMegabytes: () => 64,
       verifyHashes: () => true,
     },
     log: { warn: () => undefined },

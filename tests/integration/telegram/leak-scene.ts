@@ -158,6 +158,7 @@ export async function downloading(
       chunksPerFile: () => 4,
       verifyHashes: () => true,
       requestsAtOnce: () => 32,
+      keepFreeMegabytes: () => 64,
     },
     cacheFolder: join(folder, "cache"),
     log: recordingLog(),

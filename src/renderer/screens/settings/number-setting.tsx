@@ -12,6 +12,7 @@ type NumberSettingName =
   | "filesAtOnce"
   | "chunksPerFile"
   | "requestsAtOnce"
+  | "keepFreeMegabytes"
   | "networkCheckSeconds"
   | "networkTimeoutSeconds"
   | "networkJitterPercent";

@@ -44,6 +44,7 @@ export function SettingsScreen(): ReactNode {
             />
           </SettingRow>
           <NumberSetting name="requestsAtOnce" value={settings.requestsAtOnce} />
+          <NumberSetting name="keepFreeMegabytes" value={settings.keepFreeMegabytes} suffix=" MB" />
         </Section>
 
         <Section title={t("settings.appearance")}>

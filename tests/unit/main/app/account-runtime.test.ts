@@ -30,6 +30,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       filesAtOnce: () => 5,
       chunksPerFile: () => 4,
       requestsAtOnce: () => 32,
+      keepFreeMegabytes: () => 64,
       verifyHashes: () => true,
     },
     cacheFolder: join(folder, "cache"),

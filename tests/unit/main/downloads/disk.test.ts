@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileS
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { toDiskFailure } from "../../../../src/main/downloads/disk-failure";
-import { freeBytesAt, requireSpace, spaceReserveBytes } from "../../../../src/main/downloads/disk-space";
+import { bytesBetweenChecks, freeBytesAt, requireSpace, SpaceWatch } from "../../../../src/main/downloads/disk-space";
 import { ClashNumbers, numberedName } from "../../../../src/main/downloads/file-names";
 import { makeFolder } from "../../../../src/main/downloads/make-folder";
 import { deleteFile, publishPartFile, reservePartFile } from "../../../../src/main/downloads/part-file";
@@ -11,6 +11,19 @@ import { temporaryFolder } from "./conditions";
 import { benchFor } from "./file-download-bench";
 
 const half = 524_288;
+const reserveBytes = 64_000_000;
+
+/** Repeats the work until it rejects, and resolves to what with. */
+async function untilRejected(work: () => Promise<void>): Promise<unknown> {
+  for (let time = 0; time < 1_000; time += 1) {
+    try {
+      await work();
+    } catch (error) {
+      return error;
+    }
+  }
+  throw new Error("It never rejected");
+}
 
 describe("names on disk", () => {
   it("puts the number before the extension", () => {
@@ -78,14 +91,39 @@ describe("what the disk refuses", () => {
 
   it("asks for space for what is missing before it fetches anything", async () => {
     const bench = benchFor(temporaryFolder(), 4 * half);
-    bench.requireSpace = (folder, bytes) => requireSpace(async () => spaceReserveBytes + bytes - 1, folder, bytes);
+    bench.requireSpace = (folder, bytes) =>
+      requireSpace(async () => reserveBytes + bytes - 1, folder, bytes, reserveBytes);
     await expect(bench.run()).rejects.toMatchObject({
       kind: "disk-full",
-      options: { bytesNeeded: 4 * half + spaceReserveBytes },
+      options: { bytesNeeded: 4 * half + reserveBytes },
     });
     expect(bench.source.reads).toEqual([]);
-    bench.requireSpace = (folder, bytes) => requireSpace(async () => spaceReserveBytes + bytes, folder, bytes);
+    bench.requireSpace = (folder, bytes) => requireSpace(async () => reserveBytes + bytes, folder, bytes, reserveBytes);
     await bench.run();
+  });
+
+  it("looks at the free space again while it writes, and lets nobody touch the reserve", async () => {
+    let free = reserveBytes + 40 * bytesBetweenChecks;
+    let looks = 0;
+    const freeSpace = async () => {
+      looks += 1;
+      return free;
+    };
+    let reserve = reserveBytes;
+    const watch = new SpaceWatch(freeSpace, "/somewhere", () => reserve);
+    const write = async (): Promise<void> => {
+      await watch.beforeWrite(half, () => 7 * half);
+      free -= half;
+    };
+    for (let written = 0; written < 10 * bytesBetweenChecks; written += half) await write();
+    expect(looks).toBe(10);
+    free = reserveBytes + bytesBetweenChecks;
+    const failure = await untilRejected(write);
+    expect(failure).toMatchObject({ kind: "disk-full", options: { bytesNeeded: 7 * half + reserveBytes } });
+    expect(free).toBeGreaterThan(reserveBytes - bytesBetweenChecks);
+    // A smaller reserve counts at once.
+    reserve = 0;
+    for (let written = 0; written < bytesBetweenChecks; written += half) await write();
   });
 
   it("tells a folder that can't be made", async () => {

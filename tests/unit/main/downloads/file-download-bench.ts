@@ -50,7 +50,7 @@ export class FileBench {
       chunksInFlight: () => this.chunksInFlight,
       verifyHashes: () => this.verifyHashes,
       hashesRefused: (waitSeconds) => this.hashRefusals.push(waitSeconds),
-      whileWriting: (write) => write(),
+      whileWriting: (_bytes, write) => write(),
       requireSpace: (folder, bytes) => this.requireSpace(folder, bytes),
       clashNumbers: this.#clashNumbers,
     };

@@ -22,7 +22,13 @@ export class ManagerBench {
   readonly clock = new ManualClock();
   readonly source = new MemoryFileSource();
   readonly warnings: string[] = [];
-  readonly settings = { filesAtOnce: 5, chunksPerFile: 4, requestsAtOnce: 32, verifyHashes: true };
+  readonly settings = {
+    filesAtOnce: 5,
+    chunksPerFile: 4,
+    requestsAtOnce: 32,
+    keepFreeMegabytes: 64,
+    verifyHashes: true,
+  };
   freeBytes = 1e12;
   database: Database;
   store: DownloadStore;
@@ -91,6 +97,7 @@ export class ManagerBench {
         chunksPerFile: () => this.settings.chunksPerFile,
         verifyHashes: () => this.settings.verifyHashes,
         requestsAtOnce: () => this.settings.requestsAtOnce,
+        keepFreeMegabytes: () => this.settings.keepFreeMegabytes,
       },
       log: { warn: (message) => this.warnings.push(message) },
       clock,

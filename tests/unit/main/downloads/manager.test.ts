@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { bytesBetweenChecks } from "../../../../src/main/downloads/disk-space";
 import { requireTransition } from "../../../../src/main/downloads/download-book";
 import { ShuttingDown } from "../../../../src/main/lifecycle/work-tracker";
 import { downloadStates, downloadTransitions, type QueueDelta } from "../../../../src/shared/downloads";
@@ -334,16 +335,44 @@ describe("waiting and failing", () => {
   it("waits for room on the disk, lets smaller files pass, and goes on when there is room", async () => {
     const bench = newBench();
     bench.settings.filesAtOnce = 2;
-    bench.freeBytes = 64 * 1_048_576 + 2 * half;
+    bench.freeBytes = 64_000_000 + 2 * half;
     await bench.addFiles(4 * half, half);
     bench.manager.start();
     await bench.untilState(2, "done");
     await bench.untilState(1, "waiting");
     expect(bench.manager.row(1)?.reason).toMatchObject({ kind: "disk-full" });
-    expect(bench.manager.row(1)?.reason?.bytesNeeded).toBeGreaterThanOrEqual(64 * 1_048_576 + 4 * half);
+    expect(bench.manager.row(1)?.reason?.bytesNeeded).toBeGreaterThanOrEqual(64_000_000 + 4 * half);
     bench.freeBytes = 1e12;
     bench.clock.advance(60_000);
     await bench.untilState(1, "done");
+  });
+
+  it("waits before the disk is full when others fill it meanwhile, and goes on from there", async () => {
+    const bench = newBench();
+    bench.settings.keepFreeMegabytes = 500;
+    bench.settings.chunksPerFile = 1;
+    const size = 40 * 2 * half;
+    bench.source.beforeRead = ({ offset }) => {
+      if (offset === 10 * 2 * half) bench.freeBytes = 500_000_000 + half;
+      return undefined;
+    };
+    await bench.addFiles(size);
+    bench.manager.start();
+    await bench.untilState(1, "waiting");
+    const row = bench.manager.row(1);
+    expect(row?.reason).toMatchObject({ kind: "disk-full" });
+    expect(row?.attempts).toBe(0);
+    const done = row?.doneBytes ?? 0;
+    expect(done).toBeGreaterThanOrEqual(10 * 2 * half);
+    expect(done).toBeLessThanOrEqual(10 * 2 * half + bytesBetweenChecks);
+    expect(row?.reason?.bytesNeeded).toBe(500_000_000 + size - done);
+    bench.source.reads.length = 0;
+    bench.freeBytes = 1e12;
+    bench.source.beforeRead = () => undefined;
+    bench.clock.advance(60_000);
+    await bench.untilState(1, "done");
+    expectFileExact(bench, 1);
+    expect(bench.source.reads.length).toBe((size - done) / (2 * half));
   });
 
   it("says that the folder can't be written to, and downloads after a retry once it can", async () => {
