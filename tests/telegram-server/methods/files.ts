@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type MethodResult, RpcError, type TlObject } from "../contract";
 import type { StoredFile } from "../world/file-types";
 import { isChannelKind } from "../world/world";
@@ -58,9 +57,9 @@ export function hashesFrom(location: ResolvedLocation, offset: number, domain: D
   const hashes: TlObject[] = [];
   let at = offset - (offset % rangeBytes);
   for (; at < location.sizeBytes && hashes.length < rangesPerAnswer; at += rangeBytes) {
-    const range = domain.world.files.read(location.file, location.sizeType, at, rangeBytes);
-    const hash = createHash("sha256").update(range).digest();
-    hashes.push({ _: "fileHash", offset: BigInt(at), limit: range.length, hash });
+    const limit = Math.min(rangeBytes, location.sizeBytes - at);
+    const hash = domain.world.files.rangeHash(location.file, location.sizeType, at, limit);
+    hashes.push({ _: "fileHash", offset: BigInt(at), limit, hash });
   }
   return hashes;
 }

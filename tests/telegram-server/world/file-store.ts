@@ -22,6 +22,8 @@ const defaultMimeTypes: Record<FileKind, string> = {
 
 /** Photos of the last use, kept whole because they are read in parts. */
 const keptContents = 64;
+/** Hashes of single ranges, of a few hundred bytes of memory each. */
+const keptRangeHashes = 50_000;
 const hashStepBytes = 1 << 20;
 
 /**
@@ -32,6 +34,7 @@ export class FileStore {
   readonly #files = new Map<bigint, StoredFile>();
   readonly #contents = new Map<string, Content>();
   readonly #hashes = new Map<string, Promise<string>>();
+  readonly #rangeHashes = new Map<string, Buffer>();
   readonly #stripped = new Map<number, Buffer>();
   readonly #random: SeededRandom;
 
@@ -131,6 +134,20 @@ export class FileStore {
     return hash;
   }
 
+  /** SHA-256 of the bytes that `read` gives. Kept, so that asking for hashes costs a client's speed no second making of the bytes. */
+  rangeHash(file: StoredFile, sizeType: string, offset: number, length: number): Buffer {
+    const key = `${contentKey(file.id, sizeType)} ${offset} ${length}`;
+    let hash = this.#rangeHashes.get(key);
+    if (!hash) {
+      if (this.#rangeHashes.size >= keptRangeHashes) this.#rangeHashes.clear();
+      hash = createHash("sha256")
+        .update(this.read(file, sizeType, offset, length))
+        .digest();
+      this.#rangeHashes.set(key, hash);
+    }
+    return hash;
+  }
+
   /** The thumbnail inside the message itself (`photoStrippedSize`), at most 40 pixels wide. */
   strippedThumbnail(file: StoredFile): Buffer {
     let bytes = this.#stripped.get(file.scene);
@@ -153,7 +170,7 @@ export class FileStore {
   }
 
   #forget(id: bigint): void {
-    for (const store of [this.#contents, this.#hashes]) {
+    for (const store of [this.#contents, this.#hashes, this.#rangeHashes]) {
       for (const key of [...store.keys()]) if (key.startsWith(`${id} `)) store.delete(key);
     }
   }

@@ -185,6 +185,18 @@ describe("upload.getFileHashes", () => {
     ]);
   });
 
+  test("follows the file when its size, and with it its bytes, become others", async () => {
+    const request = { _: "upload.getFileHashes", offset: 0n };
+    const before = await api.run(key, { ...request, location: location(file) });
+    expect(await api.run(key, { ...request, location: location(file) })).toEqual(before);
+    api.domain.world.files.resize(file.id, 1000);
+    const hash = createHash("sha256")
+      .update(await part(getFile(file, 0, mebibyte)))
+      .digest();
+    const after = await api.run(key, { ...request, location: location(file) });
+    expect(after).toEqual([{ _: "fileHash", offset: 0n, limit: 1000, hash }]);
+  });
+
   test("gives none past the end, and none of a file that it has no hashes of", async () => {
     expect(await ranges(4 * mebibyte)).toEqual([]);
     file.hashed = false;
