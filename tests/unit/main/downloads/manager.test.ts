@@ -390,12 +390,13 @@ describe("waiting and failing", () => {
   it("holds when Telegram says that the session is over, and goes on after the next sign-in", async () => {
     const bench = newBench();
     bench.settings.filesAtOnce = 1;
+    bench.settings.chunksPerFile = 1;
     let over = true;
     bench.source.beforeRead = () => {
       if (over) throw new Failure("auth-lost", "Revoked", { code: "SESSION_REVOKED" });
       return undefined;
     };
-    await bench.addFiles(half, half);
+    await bench.addFiles(3 * half, 3 * half);
     bench.manager.start();
     await bench.untilState(1, "waiting");
     expect(bench.manager.row(1)?.reason?.kind).toBe("signed-out");
