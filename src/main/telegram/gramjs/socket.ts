@@ -6,6 +6,12 @@ const connectTimeoutMs = 10_000;
 const keepAliveMs = 30_000;
 
 /**
+ * So many bytes may be handed out before the event loop gets a turn. Decrypting a megabyte takes some milliseconds, and messages that
+ * have all arrived would else be decrypted one after the other without a break: timers, windows and quits would wait for all of them.
+ */
+const bytesPerTurn = 512 * 1024;
+
+/**
  * The TCP socket under GramJS's transports (it takes the place of `PromisedNetSockets`).
  *
  * GramJS's own copies everything received so far for each TCP segment (quadratic in the size of a message), returns short reads,
@@ -21,6 +27,7 @@ export class MtprotoSocket {
   #failure: Error | null = null;
   #closed: Promise<void> = Promise.resolve();
   #bytesReceived = 0;
+  #takenThisTurn = 0;
 
   /** Bytes received since the connection was made: tells a slow line from a dead one. */
   get bytesReceived(): number {
@@ -59,6 +66,7 @@ export class MtprotoSocket {
 
   /** Resolves with exactly `length` bytes; rejects when the connection ends before they have come. One reader at a time. */
   async readExactly(length: number): Promise<Buffer> {
+    if (this.#takenThisTurn >= bytesPerTurn) await this.#nextTurn();
     if (this.#available < length) {
       if (this.#failure) throw this.#failure;
       await new Promise<void>((resolve, reject) => {
@@ -95,6 +103,11 @@ export class MtprotoSocket {
     return "MtprotoSocket";
   }
 
+  #nextTurn(): Promise<void> {
+    this.#takenThisTurn = 0;
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
   #receive(chunk: Buffer): void {
     this.#bytesReceived += chunk.length;
     this.#available += chunk.length;
@@ -109,6 +122,7 @@ export class MtprotoSocket {
 
   #take(length: number): Buffer {
     this.#available -= length;
+    this.#takenThisTurn += length;
     const first = this.#chunks[0];
     if (first && first.length >= length) {
       if (first.length === length) this.#chunks.shift();
