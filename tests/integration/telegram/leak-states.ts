@@ -85,7 +85,9 @@ export const leakStates = {
     ends: ["fulfilled", "fulfilled"],
     bring: async (scene) => {
       const { gateway, reads } = await reading(scene);
-      return asIs(gateway, ...reads());
+      const over = reads();
+      await Promise.all(over);
+      return asIs(gateway, ...over);
     },
   },
   "running, requests in flight": {
