@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { InstanceRecord } from "../../src/main/instance/instance-record";
+import { isAlive } from "../../src/main/instance/is-alive";
 import { logFile } from "./support/app-process";
 import { runBeside, startUnattached, waitForRest } from "./support/beside";
 import type { CdpApp } from "./support/cdp-app";
@@ -88,14 +89,6 @@ async function endInstance(record: InstanceRecord, signal: NodeJS.Signals): Prom
   if (pid === undefined || !isAlive(pid)) return;
   process.kill(pid, signal);
   await waitFor("the end of the restarted app", async () => (isAlive(pid) ? null : true), 15_000);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** Waits until the app has started itself again, with another DevTools address than before, and attaches to its window. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { repositoryRoot } from "../../scripts/support/repository-root";
 import { InstanceRecord } from "../../src/main/instance/instance-record";
+import { isAlive } from "../../src/main/instance/is-alive";
 import { appEnvironment, definedOnly } from "./support/app";
 import { logFile } from "./support/app-process";
 import { expectNextStartFinishes, startFiveDownloads } from "./support/five-downloads";
@@ -60,15 +61,6 @@ async function expectGracefulCtrlC(command: string, cwd: string, scene: Scene): 
   expect(errorLines(lines)).toEqual([]);
   expect(stackTraces(terminal.text())).toEqual([]);
   expect(loggedSteps(lines).map(({ step }) => step)).toEqual([...shutdownSteps]);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 it.each([

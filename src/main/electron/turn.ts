@@ -1,5 +1,6 @@
 import { app } from "electron";
 import type { InstanceRecord } from "../instance/instance-record";
+import { isAlive } from "../instance/is-alive";
 import { takeTurn } from "../instance/take-turn";
 
 /** The argument that asks a running Gramhaul to quit in order. */
@@ -16,14 +17,4 @@ export function takeTurnAtStart(record: InstanceRecord): "start" | number {
     now: () => performance.now(),
     say: (line) => void process.stdout.write(`${line}\n`),
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process, who has the number now, is not the one that was asked for; but one that may not be asked lives.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

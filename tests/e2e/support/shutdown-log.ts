@@ -8,7 +8,7 @@ export interface LoggedStep {
   ms: number;
 }
 
-/** The steps of the ordered shutdown, in their order. */
+/** The steps of the ordered shutdown, in their order. Written out here: the app's own list would follow a wrong order. */
 export const shutdownSteps = [
   "close-intake",
   "cancel-tasks",
