@@ -9,7 +9,13 @@ export default defineConfig({
   main: {
     build: {
       target: "node18",
-      lib: { entry: at("src/main/index.ts"), formats: ["cjs"] },
+      lib: {
+        entry: {
+          index: at("src/main/index.ts"),
+          "decryption-worker": at("src/main/telegram/gramjs/decryption/decryption-worker.ts"),
+        },
+        formats: ["cjs"],
+      },
       rollupOptions: { output: { entryFileNames: "[name].js" } },
     },
   },

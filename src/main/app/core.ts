@@ -27,6 +27,8 @@ export interface CoreDependencies {
   endpoint: TelegramEndpoint | null;
   encryptor: Encryptor;
   device: GatewayOptions["device"];
+  /** See `GatewayOptions`. The bot does without: its messages are small. */
+  startDecryptionWorker?: GatewayOptions["startDecryptionWorker"];
   /** Whether the operating system believes that there is a network. */
   isSystemOnline(): boolean;
   /** True on an Electron that is for tests and demos only. */
@@ -172,9 +174,10 @@ export class Core {
   }
 
   #createSignIn(): SignInFlow<TelegramGateway> {
-    const { endpoint, device, log } = this.#deps;
+    const { endpoint, device, startDecryptionWorker, log } = this.#deps;
     return new SignInFlow<TelegramGateway>({
-      createGateway: (credentials, session) => createGramjsGateway({ credentials, session, endpoint, device, log }),
+      createGateway: (credentials, session) =>
+        createGramjsGateway({ credentials, session, endpoint, device, startDecryptionWorker, log }),
       recall: () => this.#recall(),
       remember: (content) => this.#vault.save(content),
       isEncrypted: () => this.#vault.isEncrypted,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { hostname, release } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { app, type BrowserWindow, dialog, Menu, Notification, nativeTheme, net, powerMonitor } from "electron";
 import type { AppInfo } from "../../shared/app-state";
 import { Core } from "../app/core";
@@ -106,7 +107,10 @@ export class GramhaulApp {
     this.#applySettings();
     this.#openWindow();
     app.on("activate", () => this.#comeBack());
-    powerMonitor.on("resume", () => core.network.askAnew());
+    powerMonitor.on("resume", () => {
+      core.network.askAnew();
+      core.speedLimit.recheck();
+    });
     core.start();
   }
 
@@ -169,6 +173,7 @@ export class GramhaulApp {
           appVersion: app.getVersion(),
           language: this.#language,
         },
+        startDecryptionWorker: () => new Worker(join(__dirname, "decryption-worker.js")),
         // A server on this machine needs no network, and a machine without one is told "offline".
         isSystemOnline: () => this.#options.endpoint !== null || net.isOnline(),
         isTestRuntime: process.env.GRAMHAUL_TEST_RUNTIME === "1",

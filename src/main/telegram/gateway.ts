@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import type { ChatKind } from "../../shared/chats";
 import type { MediaCounts, MediaKind, ScanOrder } from "../../shared/media";
 import type { ApiCredentials, CodeDelivery } from "../../shared/sign-in";
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   /** Where to connect; null means Telegram's own data centres and key. */
   endpoint: TelegramEndpoint | null;
   device: { model: string; system: string; appVersion: string; language: string };
+  /** Starts a worker thread that decrypts, see telegram/gramjs/decryption; absent: everything is decrypted on the calling thread. */
+  startDecryptionWorker?: (() => Worker) | undefined;
   log: GatewayLog;
 }
 

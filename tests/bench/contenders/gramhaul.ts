@@ -11,6 +11,7 @@ import { accountOf } from "../../../src/main/telegram/account";
 import type { ChatRef, MediaItem, TelegramGateway } from "../../../src/main/telegram/gateway";
 import { createGramjsGateway } from "../../../src/main/telegram/gramjs";
 import { mediaKinds } from "../../../src/shared/media";
+import { startDecryptionWorker } from "../../support/decryption-worker";
 import { testAccounts, testCredentials } from "../../telegram-server/scenarios/accounts";
 import { type ContenderOrder, epochMs, filesFolder, type ReadyContender } from "./contender";
 
@@ -58,6 +59,7 @@ export async function readyGramhaul(order: ContenderOrder): Promise<ReadyContend
     endpoint,
     encryptor: noKeyring,
     device,
+    startDecryptionWorker,
     isSystemOnline: () => true,
     isTestRuntime: false,
     log,

@@ -159,6 +159,7 @@ export async function downloading(
       verifyHashes: () => true,
       requestsAtOnce: () => 32,
       keepFreeMegabytes: () => 64,
+      speedLimitBytesPerSecond: () => null,
     },
     cacheFolder: join(folder, "cache"),
     log: recordingLog(),

@@ -1,7 +1,7 @@
 import { createHook } from "node:async_hooks";
 
-/** What keeps a process alive: timers, and sockets while they connect or are open. */
-const watchedTypes = new Set(["Timeout", "Immediate", "TCPWRAP"]);
+/** What keeps a process alive, or would be left of the gateway: timers, sockets while they connect or are open, threads. */
+const watchedTypes = new Set(["Timeout", "Immediate", "TCPWRAP", "WORKER"]);
 /** Only what the gateway, the bot or GramJS made counts, not what the server in this process or the test runner did. */
 const makers = /[\\/]src[\\/]main[\\/](telegram|bot)[\\/]|[\\/]node_modules[\\/]telegram[\\/]/;
 

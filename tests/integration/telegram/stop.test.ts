@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FileLocation, TelegramGateway } from "../../../src/main/telegram/gateway";
+import { startDecryptionWorker } from "../../support/decryption-worker";
 import { noReply } from "../../telegram-server/contract";
 import { gatewayTo, never, signInByPhone } from "./gateway-to";
 import { HoldingProxy } from "./holding-proxy";
@@ -63,6 +64,26 @@ describe("stop() leaves nothing behind", () => {
     expect(server.protocol.counters.connectionsOpen).toBe(5);
     expect(watch.alive.filter((resource) => resource.startsWith("TCPWRAP"))).toHaveLength(5);
     await expectNothingLeft(gateway);
+  });
+
+  it("while workers decrypt", async () => {
+    const gateway = gatewayTo(server.endpoint(), { startDecryptionWorker });
+    await signInByPhone(gateway, "+1");
+    const largest = 1024 * 1024;
+    await gateway.files.read(documentAt(2), 0, largest, never);
+    expect(watch.alive.filter((resource) => resource.startsWith("WORKER"))).not.toEqual([]);
+    const received = () => server.calls("upload.getFile");
+    const pending = Array.from({ length: 16 }, (_, index) =>
+      gateway.files.read(documentAt(2), index * largest, largest, never),
+    );
+    const outcomes = Promise.allSettled(pending);
+    await until(() => received() > 8);
+    await gateway.stop(0);
+    await vi.waitFor(() => expect(watch.alive).toEqual([]), { timeout: 1000, interval: 2 });
+    // Some may have been answered by then; the others are told, none hangs.
+    for (const outcome of await outcomes) {
+      if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ kind: "cancelled" });
+    }
   });
 
   it("while reconnecting for ever to a closed port", async () => {

@@ -6,6 +6,7 @@ import { linkAbort } from "../../lifecycle/linked-abort";
 import type { WorkTracker } from "../../lifecycle/work-tracker";
 import type { GatewayLog, GatewayOptions } from "../gateway";
 import type { DataCentres } from "./data-centres";
+import type { DecryptionPool } from "./decryption/decryption-pool";
 import { KeyUnknown } from "./errors";
 import type { Home } from "./home";
 import { Link } from "./link";
@@ -26,6 +27,7 @@ export interface CdnSendersOptions {
   home: Home;
   /** Counts the requests that run; once it is closed, new ones are refused. */
   requests: WorkTracker;
+  decryption: DecryptionPool;
   log: GatewayLog;
 }
 
@@ -82,7 +84,7 @@ export class CdnSenders {
   }
 
   async #open(dcId: number, signal: AbortSignal): Promise<GatewaySender> {
-    const { dataCentres, log } = this.#options;
+    const { dataCentres, decryption, log } = this.#options;
     const addresses = dataCentres.cdnAddresses(dcId);
     const failures = this.#failures.get(dcId) ?? 0;
     const known = this.#known.get(dcId);
@@ -94,6 +96,7 @@ export class CdnSenders {
         authKey: known?.authKey,
         clock: known?.clock ?? null,
         serverKeys: known ? undefined : await this.#serverKeys(dcId, scope.signal),
+        decryption,
         log,
         // https://core.telegram.org/cdn: clients must not accept updates from CDN data centres.
         onUpdate: () => undefined,

@@ -3,6 +3,7 @@ import { LAYER } from "telegram/tl/AllTLObjects";
 import { linkAbort } from "../../lifecycle/linked-abort";
 import type { GatewayLog, GatewayOptions } from "../gateway";
 import type { DataCentres } from "./data-centres";
+import type { DecryptionPool } from "./decryption/decryption-pool";
 import { GatewaySender, type MtprotoClock } from "./sender";
 import type { GatewaySession } from "./session";
 
@@ -14,6 +15,7 @@ export interface ConnectorOptions {
   session: GatewaySession;
   credentials: GatewayOptions["credentials"];
   device: GatewayOptions["device"];
+  decryption: DecryptionPool;
   log: GatewayLog;
 }
 
@@ -44,7 +46,7 @@ export class Connector {
    * not know the session's key.
    */
   async open(dcId: number, { onUpdate, signal }: OpenOptions): Promise<GatewaySender> {
-    const { dataCentres, session, log } = this.#options;
+    const { dataCentres, session, decryption, log } = this.#options;
     const addresses = dataCentres.addresses(dcId);
     const address = addresses[(this.#failures.get(dcId) ?? 0) % addresses.length] ?? addresses[0];
     const authKey = await session.authKey(dcId);
@@ -54,6 +56,7 @@ export class Connector {
       address,
       authKey,
       clock: authKey ? (this.#clocks.get(dcId) ?? null) : null,
+      decryption,
       log,
       onUpdate: onUpdate ?? (() => undefined),
     });

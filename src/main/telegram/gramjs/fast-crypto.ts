@@ -53,23 +53,35 @@ export function igeClass(cipher: IgeCipher): IgeClass {
   return fast as unknown as IgeClass;
 }
 
-let installed = false;
+let installed: IgeCipher | null = null;
 
 /**
  * Puts AES-IGE in WebAssembly under GramJS, once per process: its own is plain JavaScript and holds the event loop for 12 ms per
  * 512 KiB, four times as long. GramJS looks its class up at each use, so replacing the export is enough. When the self-test
- * fails, GramJS's own stays and the log says so.
+ * fails, GramJS's own stays and the log says so. Returns the cipher that is in use.
  */
-export function installFastCrypto(log: GatewayLog, load: () => IgeCipher = loadWasmIge): "wasm" | "javascript" {
-  if (installed) return "wasm";
+export function installFastCrypto(
+  log: GatewayLog,
+  load: () => IgeCipher = loadWasmIge,
+): IgeCipher & { isWasm: boolean } {
   try {
-    const cipher = load();
-    selfTest(cipher);
-    igeModule().IGE = igeClass(cipher);
-    installed = true;
-    return "wasm";
+    if (!installed) {
+      const cipher = load();
+      selfTest(cipher);
+      igeModule().IGE = igeClass(cipher);
+      installed = cipher;
+    }
+    return { ...installed, isWasm: true };
   } catch (error) {
     log.warn("AES in WebAssembly is not available; decryption will be slow", error);
-    return "javascript";
+    return { ...gramjsCipher(igeModule().IGE), isWasm: false };
   }
+}
+
+/** GramJS's own implementation as a cipher. */
+function gramjsCipher(Ige: IgeClass): IgeCipher {
+  return {
+    encrypt: (data, key, iv) => new Ige(Buffer.from(key), Buffer.from(iv)).encryptIge(Buffer.from(data)),
+    decrypt: (data, key, iv) => new Ige(Buffer.from(key), Buffer.from(iv)).decryptIge(Buffer.from(data)),
+  };
 }

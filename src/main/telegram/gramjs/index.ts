@@ -6,6 +6,7 @@ import { CdnSenders } from "./cdn-senders";
 import { TelegramChats } from "./chats";
 import { Connector } from "./connector";
 import { DataCentres } from "./data-centres";
+import { DecryptionPool, decryptionThreads } from "./decryption/decryption-pool";
 import { installFastCrypto } from "./fast-crypto";
 import { installFastKeyExchange } from "./fast-key-exchange";
 import { TelegramFiles } from "./files";
@@ -23,11 +24,18 @@ import { stopGateway } from "./stop";
  */
 export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
   const { credentials, device, log } = options;
-  installFastCrypto(log);
+  const cipher = installFastCrypto(log);
+  const decryption = new DecryptionPool({
+    cipher,
+    // Without WebAssembly here there is none in a worker either.
+    startWorker: cipher.isWasm ? (options.startDecryptionWorker ?? null) : null,
+    threads: decryptionThreads(),
+    log,
+  });
   installFastKeyExchange();
   const dataCentres = new DataCentres(options.endpoint);
   const session = new GatewaySession(options.session, dataCentres.startDcId);
-  const connector = new Connector({ dataCentres, session, credentials, device, log });
+  const connector = new Connector({ dataCentres, session, credentials, device, decryption, log });
 
   const connectionListeners = new Set<(state: "connected" | "broken") => void>();
   const authLostListeners = new Set<() => void>();
@@ -54,7 +62,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
   });
   const media = new MediaSenders({ connector, session, home, requests, log });
   const { appVersion } = device;
-  const cdn = new CdnSenders({ dataCentres, credentials, appVersion, home, requests, log });
+  const cdn = new CdnSenders({ dataCentres, credentials, appVersion, home, requests, decryption, log });
   const history = new ChatHistory(home, session);
   const files = new TelegramFiles(media, new CdnFiles(cdn, media, log), history, home);
   const signIn = new TelegramSignIn(home, session, credentials);
@@ -88,6 +96,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
           home,
           media,
           cdn,
+          decryption,
           requests,
           graceMs,
           why: new Failure("cancelled", "The connection to Telegram was ended"),

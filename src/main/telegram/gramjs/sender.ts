@@ -1,13 +1,19 @@
+import { createHash } from "node:crypto";
 import bigInt from "big-integer";
 import { Api, type TelegramClient } from "telegram";
 import type { AuthKey } from "telegram/crypto/AuthKey";
+import { TypeNotFoundError } from "telegram/errors";
 import { BinaryReader, type PromisedNetSockets } from "telegram/extensions";
+import { toSignedLittleBuffer } from "telegram/Helpers";
 import { ConnectionTCPAbridged, MTProtoSender } from "telegram/network";
 import type { MTProtoState } from "telegram/network/MTProtoState";
 import { RequestState } from "telegram/network/RequestState";
 import type { TLMessage } from "telegram/tl/core";
 import type { GatewayLog } from "../gateway";
 import type { DcAddress } from "./data-centres";
+import type { DecryptionPool } from "./decryption/decryption-pool";
+import { envelopeBytes, WrongMessageKey } from "./decryption/open-message";
+import { ReceivedMessages, UnsafeMessage } from "./decryption/received-message";
 import { ConnectionBroken, KeyUnknown, RpcRefusal } from "./errors";
 import { GramjsLog } from "./gramjs-log";
 import { type ServerKeys, withServerKeys } from "./server-keys";
@@ -28,6 +34,7 @@ export interface SenderOptions {
   clock: MtprotoClock | null;
   /** The only keys that a key exchange may be made under; undefined: those of Telegram's own data centres. */
   serverKeys?: ServerKeys;
+  decryption: DecryptionPool;
   log: GatewayLog;
   /** Called for every object that Telegram pushes. */
   onUpdate(update: Api.TypeUpdates): void;
@@ -35,9 +42,14 @@ export interface SenderOptions {
 
 /** The private parts of MTProtoSender that the fixes below need. */
 interface SenderInternals {
-  readonly _state: MTProtoState;
+  readonly _state: Pick<MTProtoState, "salt" | "timeOffset"> & { readonly id: bigInt.BigInteger };
   readonly _sendQueue: { append(state: RequestState | undefined): void; readonly _pendingStates: RequestState[] };
 }
+
+/** Messages of one connection that may be on their way through decryption: enough to keep every worker busy. */
+const mostBeingOpened = 6;
+/** A data centre that does not know our key says so instead of a message: https://core.telegram.org/mtproto/mtproto-transports#transport-errors */
+const keyUnknownError = -404;
 
 /** The body of an rpc_result; GramJS does not export its type. */
 interface RpcResult {
@@ -58,6 +70,8 @@ export class GatewaySender extends MTProtoSender {
   readonly #socket: MtprotoSocket;
   readonly #dcLog: GatewayLog;
   readonly #serverKeys: ServerKeys | undefined;
+  readonly #decryption: DecryptionPool;
+  readonly #received = new ReceivedMessages();
   #resolveEnded: (reason: ConnectionBroken) => void = () => undefined;
   #end: ConnectionBroken | null = null;
 
@@ -81,6 +95,7 @@ export class GatewaySender extends MTProtoSender {
     });
     this.#dcLog = options.log;
     this.#serverKeys = options.serverKeys;
+    this.#decryption = options.decryption;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -175,6 +190,23 @@ export class GatewaySender extends MTProtoSender {
     void this.#finish(new KeyUnknown());
   }
 
+  /**
+   * GramJS decrypts one message after the other on the main thread. Here several may be decrypted at once, and are handled in the order in
+   * which they came all the same. What ends the connection ends it here; GramJS would revive itself.
+   */
+  override async _recvLoop(): Promise<void> {
+    const underWay: Promise<void>[] = [];
+    let before = Promise.resolve();
+    while (!this.#end) {
+      const frame = await this._connection?.recv().catch(() => null);
+      if (!frame) return this.reconnect();
+      if (frame.length <= envelopeBytes) return this.#transportFailed(frame);
+      before = this.#handleAfter(before, this.#open(frame));
+      underWay.push(before);
+      if (underWay.length >= mostBeingOpened) await underWay.shift();
+    }
+  }
+
   /** GramJS drops the rest of a container when one of its messages throws: those requests would hang. */
   override async _handleContainer(message: TLMessage): Promise<void> {
     for (const inner of message.obj.messages as TLMessage[]) {
@@ -206,6 +238,37 @@ export class GatewaySender extends MTProtoSender {
     }
   }
 
+  async #open(frame: Buffer): Promise<TLMessage> {
+    const authKey = this.authKey.getKey();
+    if (!authKey) throw new UnsafeMessage("A message came before there was a key");
+    if (!frame.subarray(0, 8).equals(keyIdOf(authKey))) throw new UnsafeMessage("A message is for another key");
+    const plain = await this.#decryption.open(frame, authKey);
+    return this.#received.read(plain, toSignedLittleBuffer(this.#internals._state.id, 8));
+  }
+
+  /** Never rejects. */
+  async #handleAfter(before: Promise<void>, opening: Promise<TLMessage>): Promise<void> {
+    try {
+      const [message] = await Promise.all([opening, before]);
+      if (!this.#end) await this._processMessage(message);
+    } catch (error) {
+      await before;
+      if (error instanceof ConnectionBroken) void this.#finish(error);
+      else if (error instanceof UnsafeMessage || error instanceof WrongMessageKey)
+        this.#dcLog.warn(`DC ${this.dcId}: a message was ignored: ${error.message}`);
+      else if (error instanceof TypeNotFoundError)
+        this.#dcLog.debug(`DC ${this.dcId}: a message of an unknown kind was ignored`, error);
+      else this.#dcLog.warn(`DC ${this.dcId}: a message could not be handled`, error);
+    }
+  }
+
+  /** Too short for a message: an error of the transport, a negative number. */
+  #transportFailed(frame: Buffer): void {
+    const code = frame.length >= 4 ? frame.readInt32LE(0) : 0;
+    if (code === keyUnknownError) this._handleBadAuthKey();
+    else void this.#finish(new ConnectionBroken(`the data centre answered with the transport error ${code}`));
+  }
+
   #finish(reason: ConnectionBroken): Promise<void> {
     if (!this.#end) {
       this.#end = reason;
@@ -221,6 +284,11 @@ export class GatewaySender extends MTProtoSender {
     const closed = this.#socket.close();
     return Promise.all([this._connection?.disconnect(), closed]).then(() => undefined);
   }
+}
+
+/** auth_key_id: the lower 64 bits of the key's SHA-1, https://core.telegram.org/mtproto/description#message-key-msg-key */
+function keyIdOf(authKey: Buffer): Buffer {
+  return createHash("sha1").update(authKey).digest().subarray(12);
 }
 
 /** The abstract type of every object that Telegram pushes (crc32 of "Updates"). */
