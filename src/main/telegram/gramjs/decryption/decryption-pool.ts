@@ -114,6 +114,7 @@ export class DecryptionPool {
       });
       this.#ends.add(ended);
       this.#threads.add(thread);
+      log.debug(`decryption: ${this.#threads.size} worker threads`);
       return thread;
     } catch (error) {
       this.#mayStart = false;
