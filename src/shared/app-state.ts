@@ -7,6 +7,17 @@ export const ConnectionSchema = z.object({
 });
 export type Connection = z.infer<typeof ConnectionSchema>;
 
+/** The speed limit that holds now. */
+export const SpeedLimitStateSchema = z.object({
+  /** 0: none. */
+  kilobytesPerSecond: z.number().int(),
+  /** True within the hours of the schedule. */
+  isScheduled: z.boolean(),
+  /** When the schedule's hours end, or begin next; epoch milliseconds. Null when they never do. */
+  until: z.number().nullable(),
+});
+export type SpeedLimitState = z.infer<typeof SpeedLimitStateSchema>;
+
 /** Steps of the ordered shutdown, in order. */
 export const shutdownStepNames = [
   "close-intake",

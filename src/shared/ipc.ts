@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { AppInfoSchema, ConnectionSchema, NoticeSchema, ShutdownProgressSchema } from "./app-state";
+import {
+  AppInfoSchema,
+  ConnectionSchema,
+  NoticeSchema,
+  ShutdownProgressSchema,
+  SpeedLimitStateSchema,
+} from "./app-state";
 import { BotStateSchema, BotTokenSchema } from "./bot";
 import { ChatListSchema } from "./chats";
 import {
@@ -80,6 +86,7 @@ export const requests = {
   "queue.showInFolder": { input: z.number().int(), output: done },
 
   "network.state": { input: nothing, output: ConnectionSchema },
+  "speedLimit.state": { input: nothing, output: SpeedLimitStateSchema },
 
   "bot.state": { input: nothing, output: BotStateSchema },
   /** The token is a secret: it goes in this direction only. What comes of it is told by `bot.changed`. */
@@ -101,6 +108,7 @@ export const events = {
   "scans.changed": z.array(ScanSchema),
   "queue.changed": QueueDeltaSchema,
   "network.changed": ConnectionSchema,
+  "speedLimit.changed": SpeedLimitStateSchema,
   "bot.changed": BotStateSchema,
 } as const;
 

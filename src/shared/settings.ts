@@ -1,5 +1,23 @@
 import { z } from "zod";
 
+/** kB/s (1,000 bytes per second) for all downloads together; 0 means no limit. */
+const SpeedLimitSchema = z.number().int().min(0).max(10_000_000);
+/** Hours and minutes of the clock on the wall. */
+const TimeOfDaySchema = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "A time of day is written HH:MM, from 00:00 to 23:59");
+
+/** Hours during which a speed limit of their own holds. They may go past midnight; the same time twice means around the clock. */
+export const SpeedLimitScheduleSchema = z.strictObject({
+  enabled: z.boolean(),
+  /** The days on which the hours begin. */
+  days: z.enum(["every-day", "weekdays", "weekend"]),
+  from: TimeOfDaySchema,
+  to: TimeOfDaySchema,
+  kilobytesPerSecond: SpeedLimitSchema,
+});
+export type SpeedLimitSchedule = z.infer<typeof SpeedLimitScheduleSchema>;
+
 /** Type, default and limits of every setting: the only place where they are written down. */
 export const SettingsSchema = z.object({
   /** Absolute path; empty means "<Downloads>/Gramhaul". */
@@ -13,6 +31,15 @@ export const SettingsSchema = z.object({
   requestsAtOnce: z.number().int().min(1).max(64).default(24),
   /** What downloads leave free on the disk; files wait before they take it. */
   keepFreeMegabytes: z.number().int().min(64).max(10_000_000).default(500),
+  /** What holds outside of the schedule's hours. */
+  speedLimitKilobytesPerSecond: SpeedLimitSchema.default(0),
+  speedLimitSchedule: SpeedLimitScheduleSchema.default({
+    enabled: false,
+    days: "every-day",
+    from: "08:00",
+    to: "18:00",
+    kilobytesPerSecond: 500,
+  }),
   language: z.enum(["system", "en", "zh-Hans"]).default("system"),
   theme: z.enum(["system", "light", "dark"]).default("system"),
   closeToTray: z.boolean().default(true),

@@ -4,6 +4,8 @@ import type { QueueDelta, QueueTotals } from "../../shared/downloads";
 import type { EventName, EventPayload } from "../../shared/ipc";
 import type { Account, ApiCredentials } from "../../shared/sign-in";
 import type { DownloadBot } from "../bot/download-bot";
+import { systemClock } from "../downloads/clock";
+import { CurrentSpeedLimit } from "../downloads/current-speed-limit";
 import type { ShutdownStep } from "../lifecycle/shutdown-sequence";
 import type { Log } from "../logging/log";
 import { NetworkMonitor } from "../network/network-monitor";
@@ -43,6 +45,7 @@ export class Core {
   readonly settings: SettingsStore;
   readonly notices = new Notices();
   readonly network: NetworkMonitor;
+  readonly speedLimit: CurrentSpeedLimit;
   readonly signIn: SignInFlow<TelegramGateway>;
   readonly bot: DownloadBot;
   readonly #deps: CoreDependencies;
@@ -76,6 +79,7 @@ export class Core {
       random: Math.random,
       log,
     });
+    this.speedLimit = new CurrentSpeedLimit({ settings: () => this.settings.current, clock: systemClock });
     this.signIn = this.#createSignIn();
     this.bot = createDownloadBot(deps);
     this.#forwardEvents();
@@ -151,6 +155,7 @@ export class Core {
     this.#downloadsAtStop = this.#account?.queue.runningCount ?? 0;
     this.#account?.closeIntake();
     this.bot.closeIntake();
+    this.speedLimit.stop();
   }
 
   /** The database first: a settings file on a disk that hangs must not keep it open. */
@@ -225,6 +230,7 @@ export class Core {
         verifyHashes: () => this.settings.current.verifyHashes,
         requestsAtOnce: () => this.settings.current.requestsAtOnce,
         keepFreeMegabytes: () => this.settings.current.keepFreeMegabytes,
+        speedLimitBytesPerSecond: () => this.speedLimit.bytesPerSecond,
       },
       cacheFolder: join(userDataFolder, "cache"),
       log,
@@ -288,9 +294,14 @@ export class Core {
     this.settings.onChange((settings) => {
       if (this.downloadsFolder !== downloadsFolder) this.notices.withdraw("downloads-folder-unwritable");
       downloadsFolder = this.downloadsFolder;
+      this.speedLimit.recheck();
       this.#account?.queue.settingsChanged();
       this.network.settingsChanged();
       this.#emit("settings.changed", settings);
+    });
+    this.speedLimit.onChange((state) => {
+      this.#account?.queue.settingsChanged();
+      this.#emit("speedLimit.changed", state);
     });
     this.notices.onChange((notices) => this.#emit("app.noticesChanged", notices));
     this.signIn.onChanged((state) => this.#emit("signIn.changed", state));

@@ -119,6 +119,7 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "queue.showInFolder": async (id) => desktop.showInFolder(await openFinished(id)),
 
     "network.state": () => core.network.connection,
+    "speedLimit.state": () => core.speedLimit.state,
 
     "bot.state": () => core.bot.state,
     "bot.setToken": (token) => core.bot.setToken(token),

@@ -90,7 +90,7 @@ export class ChunkFetcher {
       signal.throwIfAborted();
       const bytes = await this.#readChecked(index, () => this.#readExactly(index, signal));
       await this.#write(index, bytes);
-      this.#record(index, bytes.length);
+      this.#record(index);
     }
   }
 
@@ -108,7 +108,7 @@ export class ChunkFetcher {
         this.#map.sizeBytes = end;
         this.#journal.sizeFound(end);
       }
-      if (bytes.length > 0) this.#record(index, bytes.length);
+      if (bytes.length > 0) this.#record(index);
     }
   }
 
@@ -116,11 +116,10 @@ export class ChunkFetcher {
     return this.#deps.whileWriting(bytes.length, () => this.#part.write(bytes, index * this.#map.chunkBytes));
   }
 
-  #record(index: number, bytes: number): void {
+  #record(index: number): void {
     this.#map.add(index);
     this.#renewalsWithoutProgress = 0;
     this.#journal.recorded(this.#map.toRecorded(), this.#map.doneBytes);
-    this.#journal.received(bytes);
   }
 
   /**

@@ -40,8 +40,6 @@ export interface FileJournal {
   renewed(location: FileLocation): void;
   /** The final path that is about to be taken. */
   publishing(path: string): void;
-  /** So many bytes arrived just now: for the speed only. */
-  received(bytes: number): void;
 }
 
 export interface FinishedFile {

@@ -16,6 +16,7 @@ import { FlightControl } from "./flight-control";
 import { spaceCheckMs } from "./retry-policy";
 import { type RunOutcome, Scheduler, type WorkList } from "./scheduler";
 import { applyOutcome } from "./settlement";
+import { SpeedLimit } from "./speed-limit";
 import { SpeedMeter } from "./speed-meter";
 import { withStallWatchdog } from "./stall-watchdog";
 
@@ -34,6 +35,8 @@ export interface DownloadSettings {
   requestsAtOnce(): number;
   /** What is to stay free on the disk. */
   keepFreeMegabytes(): number;
+  /** The most that all files together receive; null: no limit. */
+  speedLimitBytesPerSecond(): number | null;
 }
 
 export interface ManagerStores extends BookStores {
@@ -68,6 +71,7 @@ export class RunningDownloads implements WorkList {
   readonly scheduler: Scheduler;
   readonly #deps: RunningDependencies;
   readonly #flight: FlightControl;
+  readonly #speedLimit: SpeedLimit;
   readonly #clashNumbers = new ClashNumbers();
   readonly #files = new Map<number, RunningFile>();
   readonly #retries = new Set<() => void>();
@@ -79,6 +83,10 @@ export class RunningDownloads implements WorkList {
   constructor(deps: RunningDependencies) {
     this.#deps = deps;
     this.#flight = new FlightControl({ clock: deps.clock, ceiling: () => deps.settings.requestsAtOnce() });
+    this.#speedLimit = new SpeedLimit({
+      clock: deps.clock,
+      bytesPerSecond: () => deps.settings.speedLimitBytesPerSecond(),
+    });
     this.scheduler = new Scheduler({
       workList: this,
       runFile: (job, signal) => this.#runFile(job, signal),
@@ -105,6 +113,7 @@ export class RunningDownloads implements WorkList {
   /** Looks at the settings anew: call it when one may have changed. */
   wake(): void {
     this.#flight.wake();
+    this.#speedLimit.wake();
     this.scheduler.wake();
   }
 
@@ -174,12 +183,16 @@ export class RunningDownloads implements WorkList {
         requireSpace(freeSpace, folder, bytes + this.#bytesThatOthersStillNeed(job.id), reserveBytes()),
       clashNumbers: this.#clashNumbers,
     };
-    const permits = this.#flight.forFile();
+    const gates = {
+      budget: this.#speedLimit.forFile(),
+      permits: this.#flight.forFile(),
+      received: (bytes: number) => this.#files.get(job.id)?.meter.add(bytes, clock.now()),
+    };
     return withStallWatchdog(clock, signal, (watchdog, watched) =>
       downloadFile(
         job,
         this.#journalFor(job.id),
-        { ...deps, files: inFlightControl(files, permits, watchdog) },
+        { ...deps, files: inFlightControl(files, { ...gates, watchdog }) },
         watched,
       ),
     );
@@ -199,7 +212,7 @@ export class RunningDownloads implements WorkList {
   }
 
   #journalFor(id: number): FileJournal {
-    const { book, clock } = this.#deps;
+    const { book } = this.#deps;
     return {
       entered: (state) => {
         if (book.get(id)?.state !== state) book.change(id, { state });
@@ -212,7 +225,6 @@ export class RunningDownloads implements WorkList {
       sizeFound: (sizeBytes) => book.change(id, { sizeBytes }),
       renewed: (location) => book.change(id, { location }),
       publishing: (path) => book.change(id, { path }),
-      received: (bytes) => this.#files.get(id)?.meter.add(bytes, clock.now()),
     };
   }
 

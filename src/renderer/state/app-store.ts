@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { AppInfo, Connection, Notice, ShutdownProgress } from "../../shared/app-state";
+import type { AppInfo, Connection, Notice, ShutdownProgress, SpeedLimitState } from "../../shared/app-state";
 import type { BotState } from "../../shared/bot";
 import type { IpcProblem } from "../../shared/ipc";
 import type { Settings } from "../../shared/settings";
@@ -11,6 +11,7 @@ interface AppState {
   readonly settings: Settings | null;
   readonly signIn: SignInState | null;
   readonly connection: Connection;
+  readonly speedLimit: SpeedLimitState;
   readonly bot: BotState;
   readonly notices: readonly Notice[];
   /** Set from the first step of the shutdown on. */
@@ -24,6 +25,7 @@ export const useApp = create<AppState>(() => ({
   settings: null,
   signIn: null,
   connection: { state: "connecting", latencyMs: null },
+  speedLimit: { kilobytesPerSecond: 0, isScheduled: false, until: null },
   bot: { state: "off" },
   notices: [],
   shutdown: null,

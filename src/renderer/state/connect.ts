@@ -54,6 +54,7 @@ export function connectStores(): () => void {
   listen("scans.changed", (scans) => useScans.setState({ scans }));
   listen("queue.changed", applyQueueDelta);
   listen("network.changed", (connection) => useApp.setState({ connection }));
+  listen("speedLimit.changed", (speedLimit) => useApp.setState({ speedLimit }));
   listen("bot.changed", (bot) => useApp.setState({ bot }));
 
   const start = async (): Promise<void> => {
@@ -63,6 +64,7 @@ export function connectStores(): () => void {
         first("settings.changed", request("settings.get"), (settings) => useApp.setState({ settings })),
         first("app.noticesChanged", request("app.notices"), (notices) => useApp.setState({ notices })),
         first("network.changed", request("network.state"), (connection) => useApp.setState({ connection })),
+        first("speedLimit.changed", request("speedLimit.state"), (speedLimit) => useApp.setState({ speedLimit })),
         first("bot.changed", request("bot.state"), (bot) => useApp.setState({ bot })),
         first("signIn.changed", request("signIn.state"), takeSignIn),
       ]);

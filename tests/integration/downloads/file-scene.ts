@@ -113,7 +113,6 @@ export class FileScene {
         sizeFound: (sizeBytes) => remember({ sizeBytes }),
         renewed: (location) => remember({ location }),
         publishing: (path) => remember({ path }),
-        received: () => undefined,
       },
       {
         files: this.gateway.files,

@@ -55,6 +55,7 @@ function openManager(folder: string, gateway: TelegramGateway) {
       chunksPerFile: () => 16,
       requestsAtOnce: () => 24,
       keepFreeMegabytes: () => 64,
+      speedLimitBytesPerSecond: () => null,
       verifyHashes: () => true,
     },
     log: { warn: () => undefined },

@@ -31,6 +31,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       chunksPerFile: () => 4,
       requestsAtOnce: () => 32,
       keepFreeMegabytes: () => 64,
+      speedLimitBytesPerSecond: () => null,
       verifyHashes: () => true,
     },
     cacheFolder: join(folder, "cache"),

@@ -78,7 +78,6 @@ export class FileBench {
         this.published.push(path);
         this.#remember({ path });
       },
-      received: () => undefined,
     };
   }
 }

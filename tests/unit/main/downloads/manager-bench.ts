@@ -27,6 +27,7 @@ export class ManagerBench {
     chunksPerFile: 4,
     requestsAtOnce: 32,
     keepFreeMegabytes: 64,
+    speedLimitBytesPerSecond: null as number | null,
     verifyHashes: true,
   };
   freeBytes = 1e12;
@@ -98,6 +99,7 @@ export class ManagerBench {
         verifyHashes: () => this.settings.verifyHashes,
         requestsAtOnce: () => this.settings.requestsAtOnce,
         keepFreeMegabytes: () => this.settings.keepFreeMegabytes,
+        speedLimitBytesPerSecond: () => this.settings.speedLimitBytesPerSecond,
       },
       log: { warn: (message) => this.warnings.push(message) },
       clock,
