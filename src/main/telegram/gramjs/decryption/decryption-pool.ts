@@ -64,12 +64,12 @@ export class DecryptionPool {
   }
 
   /**
-   * The plaintext of a message (see `openMessage`); `frame` may be emptied by it. Rejects with WrongMessageKey, or with ConnectionBroken when
+   * The plaintext of a message (see `openMessage`); `frame` is overwritten with it, or taken away. Rejects with WrongMessageKey, or with ConnectionBroken when
    * the worker ended before it was done: the message is lost then, and its connection with it.
    */
   async open(frame: Buffer, authKey: Buffer): Promise<Buffer> {
     const thread = frame.length < smallestForWorkers ? null : this.#leastBusy();
-    if (thread === null) return openMessage(this.#options.cipher, authKey, frame);
+    if (thread === null) return asBuffer(openMessage(this.#options.cipher, authKey, frame));
     const number = ++this.#lastNumber;
     const bytes = transferable(frame);
     const message: ToDecrypt = { number, authKey, frame: bytes };
@@ -157,7 +157,11 @@ function settle(thread: Thread, { number, plain }: Decrypted): void {
   const pending = thread.pending.get(number);
   thread.pending.delete(number);
   if (plain === null) pending?.reject(new WrongMessageKey());
-  else pending?.resolve(Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength));
+  else pending?.resolve(asBuffer(plain));
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** The bytes in memory of their own, which another thread can take over. */

@@ -10,7 +10,7 @@ const port = parentPort;
 if (port === null) throw new Error("This is the script of a worker thread");
 const cipher = loadWasmIge();
 
-function opened({ authKey, frame }: ToDecrypt): Buffer | null {
+function opened({ authKey, frame }: ToDecrypt): Uint8Array | null {
   try {
     return openMessage(cipher, authKey, frame);
   } catch (error) {

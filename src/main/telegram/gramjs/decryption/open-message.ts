@@ -14,20 +14,20 @@ export class WrongMessageKey extends Error {
 }
 
 /**
- * Decrypts one message from a server: `frame` is auth_key_id, msg_key, encrypted data. Returns the plaintext (salt, session id, message id,
- * sequence number, length, body, padding); throws WrongMessageKey when its msg_key is not that of the plaintext.
+ * Decrypts one message from a server where it lies: `frame` is auth_key_id, msg_key, encrypted data. Returns the part of it that is the
+ * plaintext now (salt, session id, message id, sequence number, length, body, padding); throws WrongMessageKey when its msg_key is not that of the plaintext.
  * https://core.telegram.org/mtproto/description#defining-aes-key-and-initialization-vector
  */
-export function openMessage(cipher: IgeCipher, authKey: Uint8Array, frame: Uint8Array): Buffer {
+export function openMessage(cipher: IgeCipher, authKey: Uint8Array, frame: Uint8Array): Uint8Array {
   const messageKey = frame.subarray(keyIdBytes, envelopeBytes);
   const encrypted = frame.subarray(envelopeBytes);
   // AES takes whole blocks; what is none was not made by Telegram.
   if (encrypted.length === 0 || encrypted.length % 16 !== 0) throw new WrongMessageKey();
   const { key, iv } = serverKeys(authKey, messageKey);
-  const plain = cipher.decrypt(encrypted, key, iv);
-  const computed = sha256(authKey.subarray(96, 128), plain).subarray(8, 24);
+  cipher.decryptInPlace(encrypted, key, iv);
+  const computed = sha256(authKey.subarray(96, 128), encrypted).subarray(8, 24);
   if (!computed.equals(messageKey)) throw new WrongMessageKey();
-  return plain;
+  return encrypted;
 }
 
 /** AES key and initialization vector of a message from the server (x = 8). */

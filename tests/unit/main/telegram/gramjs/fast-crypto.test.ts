@@ -67,6 +67,7 @@ describe("the known vector", () => {
     expect(() => selfTest(good)).not.toThrow();
     expect(() => selfTest({ ...good, encrypt: (...args) => flipped(good.encrypt(...args)) })).toThrow(/encryption/);
     expect(() => selfTest({ ...good, decrypt: (...args) => flipped(good.decrypt(...args)) })).toThrow(/decryption/);
+    expect(() => selfTest({ ...good, decryptInPlace: () => undefined })).toThrow(/decryption/);
   });
 });
 
@@ -80,7 +81,8 @@ describe("installing", () => {
 
   it("keeps GramJS's own, with a warning, when it cannot be loaded or is wrong", async () => {
     const install = await freshInstaller();
-    const wrong: IgeCipher = { encrypt: (data) => Buffer.from(data), decrypt: (data) => Buffer.from(data) };
+    const same = (data: Uint8Array): Buffer => Buffer.from(data);
+    const wrong: IgeCipher = { encrypt: same, decrypt: same, decryptInPlace: () => undefined };
     const missing = (): never => {
       throw new Error("no such file");
     };
