@@ -8,6 +8,7 @@ import { Connector } from "./connector";
 import { DataCentres } from "./data-centres";
 import { DecryptionPool, decryptionThreads } from "./decryption/decryption-pool";
 import { installFastCrypto } from "./fast-crypto";
+import { installFastIntegers } from "./fast-integers";
 import { installFastKeyExchange } from "./fast-key-exchange";
 import { TelegramFiles } from "./files";
 import { ChatHistory } from "./history";
@@ -33,6 +34,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
     log,
   });
   installFastKeyExchange();
+  installFastIntegers();
   const dataCentres = new DataCentres(options.endpoint);
   const session = new GatewaySession(options.session, dataCentres.startDcId);
   const connector = new Connector({ dataCentres, session, credentials, device, decryption, log });
