@@ -28,6 +28,8 @@ export interface TelegramServerOptions {
   homeDcId?: number;
   /** Faults of the wire from the start. */
   wireFaults?: Partial<WireFaults>;
+  /** How many bytes of files are kept in memory once they were made, so that serving them again costs less; default none. */
+  keptFileBytes?: number;
 }
 
 /** What a client needs to know to reach the server; the JSON line of `npm run telegram-server`. */
@@ -60,7 +62,7 @@ export function createDomain(options: TelegramServerOptions, protocol: Protocol)
   const dcIds = options.dcIds ?? [1, 2, 4];
   const homeDcId = options.homeDcId ?? dcIds.find((id) => id === 2) ?? dcIds[0] ?? 2;
   const otherDcId = dcIds.filter((id) => id !== homeDcId).at(-1) ?? homeDcId;
-  const world = new World({ seed, nowSeconds: scenarioNowSeconds });
+  const world = new World({ seed, nowSeconds: scenarioNowSeconds, keptFileBytes: options.keptFileBytes });
   addTestAccounts(world, homeDcId, otherDcId);
   fillScenario(options.scenario ?? "demo", world, [homeDcId, otherDcId]);
   // A key takes its time to make, and few tests ask for it.

@@ -7,6 +7,8 @@ import { EncryptedStream } from "./stream";
 // The process of the Telegram server and the plain stream, so that their CPU time is theirs alone.
 
 const homeDcId = 2;
+/** All files of any case and the warm-up at scale 1 (`tests/bench/cases.ts`). */
+const keptFileBytes = 384 * 1024 * 1024;
 const stream = new EncryptedStream();
 const files = new Map<string, StoredFile[]>();
 let server: TelegramServer | undefined;
@@ -31,7 +33,7 @@ function addFiles(world: TelegramServer["world"], { chat: title, sizes }: FileSe
 
 const answers: { [Q in ServerQuestion as Q["ask"]]: (question: Q) => Promise<ServerAnswers[Q["ask"]]> } = {
   start: async ({ sets }) => {
-    server = await startTelegramServer({ scenario: "empty", homeDcId });
+    server = await startTelegramServer({ scenario: "empty", homeDcId, keptFileBytes });
     for (const set of sets) addFiles(server.world, set);
     const { dcs, rsaPublicKey, control } = server;
     return { address: { dcs, rsaPublicKey, control }, streamPort: await stream.listen() };

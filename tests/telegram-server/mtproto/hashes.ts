@@ -1,15 +1,15 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 export function sha1(...parts: Buffer[]): Buffer {
-  return digest("sha1", parts);
+  return hash("sha1", joined(parts), "buffer");
 }
 
 export function sha256(...parts: Buffer[]): Buffer {
-  return digest("sha256", parts);
+  return hash("sha256", joined(parts), "buffer");
 }
 
-function digest(algorithm: string, parts: Buffer[]): Buffer {
-  const hash = createHash(algorithm);
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+/** One call for all bytes is several times as fast as an object that takes them one after another; what is joined here is short. */
+function joined(parts: Buffer[]): Buffer {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
 }

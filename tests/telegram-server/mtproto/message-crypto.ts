@@ -1,12 +1,14 @@
 import { randomFillSync } from "node:crypto";
 import type { Pieces } from "../tl/tl-writer";
-import { igeDecrypt, igeEncrypt } from "./aes-ige";
+import { igeDecrypt, igeEncryptScratch, igeScratch } from "./aes-ige";
 import { sha1, sha256 } from "./hashes";
 
 /** salt, session id, message id, sequence number, length */
 export const innerHeaderBytes = 32;
 /** key id, message key */
 export const outerHeaderBytes = 24;
+/** How much of the authorization key is hashed together with a message. */
+const keyPartBytes = 32;
 const minPaddingBytes = 12;
 const maxPaddingBytes = 1024;
 /** Room before the packet for the longest header of a transport, a multiple of 16 minus the packet's own header. */
@@ -35,12 +37,8 @@ export interface RoomyPacket {
   /** Where in the head the packet begins. */
   readonly start: number;
   /** What of the packet follows the head; empty when the head has all of it. */
-  readonly rest: Buffer;
+  readonly rest: readonly Buffer[];
 }
-
-const noBytes = Buffer.alloc(0);
-/** Where messages are put together before they are encrypted: one for all, see `igeEncrypt`. */
-let scratch = Buffer.allocUnsafeSlow(0);
 
 const fromClient = 0;
 const fromServer = 8;
@@ -54,7 +52,7 @@ export function decryptFromClient(packet: Buffer, key: Buffer): InnerMessage {
   const encrypted = packet.subarray(outerHeaderBytes, outerHeaderBytes + encryptedLength);
   const { aesKey, aesIv } = aesOf(key, messageKey, fromClient);
   const plain = igeDecrypt(encrypted, aesKey, aesIv);
-  const expected = sha256(key.subarray(88 + fromClient, 120 + fromClient), plain).subarray(8, 24);
+  const expected = sha256(key.subarray(88 + fromClient, 88 + fromClient + keyPartBytes), plain).subarray(8, 24);
   if (!expected.equals(messageKey)) throw new MessageKeyError("msg_key does not match");
   const length = plain.readUInt32LE(28);
   const padding = plain.length - innerHeaderBytes - length;
@@ -78,8 +76,9 @@ export function encryptFromServer(
 ): RoomyPacket {
   const used = innerHeaderBytes + message.body.length;
   const padding = minPaddingBytes + (-(used + minPaddingBytes) & 15);
-  if (scratch.length < used + padding) scratch = Buffer.allocUnsafeSlow(used + padding);
-  const plain = scratch.subarray(0, used + padding);
+  const hashed = igeScratch(used + padding, keyPartBytes);
+  key.copy(hashed, 0, 88 + fromServer, 88 + fromServer + keyPartBytes);
+  const plain = hashed.subarray(keyPartBytes);
   plain.writeBigUInt64LE(message.salt, 0);
   plain.writeBigUInt64LE(message.sessionId, 8);
   plain.writeBigUInt64LE(message.messageId, 16);
@@ -87,24 +86,24 @@ export function encryptFromServer(
   plain.writeInt32LE(message.body.length, 28);
   let position = innerHeaderBytes;
   for (const piece of message.body.pieces) position += piece.copy(plain, position);
-  randomFillSync(plain, used);
-  const messageKey = sha256(key.subarray(88 + fromServer, 120 + fromServer), plain).subarray(8, 24);
+  fillWithRandom(plain, used);
+  const messageKey = sha256(hashed).subarray(8, 24);
   const { aesKey, aesIv } = aesOf(key, messageKey, fromServer);
   const head = Buffer.allocUnsafe(transportRoomBytes + outerHeaderBytes);
   keyId.copy(head, transportRoomBytes);
   messageKey.copy(head, transportRoomBytes + 8);
-  return { head, start: transportRoomBytes, rest: igeEncrypt(plain, aesKey, aesIv) };
+  return { head, start: transportRoomBytes, rest: igeEncryptScratch(plain.length, aesKey, aesIv) };
 }
 
 /** A packet of bytes that are sent as they are, with room before it. */
 export function roomyPacket(bytes: Buffer): RoomyPacket {
   const head = Buffer.concat([Buffer.alloc(transportRoomBytes), bytes]);
-  return { head, start: transportRoomBytes, rest: noBytes };
+  return { head, start: transportRoomBytes, rest: [] };
 }
 
 /** Length in bytes of the packet itself. */
 export function packetLength({ head, start, rest }: RoomyPacket): number {
-  return head.length - start + rest.length;
+  return rest.reduce((sum, piece) => sum + piece.length, head.length - start);
 }
 
 /**
@@ -122,6 +121,20 @@ export function decryptBinding(packet: Buffer, key: Buffer): { messageId: bigint
   const message = plain.subarray(0, innerHeaderBytes + length);
   if (!sha1(message).subarray(4, 20).equals(messageKey)) throw new MessageKeyError("msg_key does not match");
   return { messageId: message.readBigUInt64LE(16), body: message.subarray(innerHeaderBytes) };
+}
+
+/** Random bytes in store: asking for the few of one padding costs as much as asking for thousands. */
+const randomStore = Buffer.allocUnsafeSlow(16 * 1024);
+let randomLeft = 0;
+
+function fillWithRandom(target: Buffer, from: number): void {
+  const count = target.length - from;
+  if (randomLeft < count) {
+    randomFillSync(randomStore);
+    randomLeft = randomStore.length;
+  }
+  randomStore.copy(target, from, randomLeft - count, randomLeft);
+  randomLeft -= count;
 }
 
 interface AesKeyAndIv {

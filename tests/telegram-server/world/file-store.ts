@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { BlockCache } from "./block-cache";
 import { paddedMp3, paddedMp4, paddedPdf, paddedWebp, paddedZip, sample, voiceNote } from "./containers";
 import { type Content, SegmentedContent } from "./content";
 import type { FileKind, NewFile, StoredFile, StoredSize } from "./file-types";
@@ -37,9 +38,12 @@ export class FileStore {
   readonly #rangeHashes = new Map<string, Buffer>();
   readonly #stripped = new Map<number, Buffer>();
   readonly #random: SeededRandom;
+  readonly #blocks: BlockCache;
 
-  constructor(random: SeededRandom) {
+  /** `keptBytes`: how many bytes of files are kept in memory once they were made, default none. */
+  constructor(random: SeededRandom, { keptBytes = 0 }: { keptBytes?: number } = {}) {
     this.#random = random;
+    this.#blocks = new BlockCache(keptBytes);
   }
 
   get(id: bigint): StoredFile | undefined {
@@ -114,7 +118,7 @@ export class FileStore {
 
   /** The bytes of a file (or of one of its sizes) in [offset, offset + length), fewer at the end, none past it. */
   read(file: StoredFile, sizeType: string, offset: number, length: number): Buffer {
-    return this.#content(file, sizeType).read(offset, length);
+    return this.#blocks.read(contentKey(file.id, sizeType), this.#content(file, sizeType), offset, length);
   }
 
   /** SHA-256 as hex of the whole file; of a photo that of its largest size. Computed once, without blocking for long. */
@@ -173,6 +177,7 @@ export class FileStore {
     for (const store of [this.#contents, this.#hashes, this.#rangeHashes]) {
       for (const key of [...store.keys()]) if (key.startsWith(`${id} `)) store.delete(key);
     }
+    this.#blocks.forget(`${id} `);
   }
 
   #content(file: StoredFile, sizeType: string): Content {

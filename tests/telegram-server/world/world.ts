@@ -22,6 +22,8 @@ export interface WorldOptions {
   seed: number;
   /** The moment that "now" is in the world's history, Unix seconds; messages of scenarios lie before it. */
   nowSeconds: number;
+  /** How many bytes of files are kept in memory once they were made, default none. */
+  keptFileBytes?: number;
 }
 
 /**
@@ -49,7 +51,7 @@ export class World extends EventEmitter<{ event: [BoxEvent] }> {
     this.seed = options.seed;
     this.nowSeconds = options.nowSeconds;
     this.random = new SeededRandom(`world ${options.seed}`);
-    this.files = new FileStore(new SeededRandom(`files ${options.seed}`));
+    this.files = new FileStore(new SeededRandom(`files ${options.seed}`), { keptBytes: options.keptFileBytes });
   }
 
   addUser(user: Omit<WorldUser, "id" | "accessHash" | "bot"> & { id?: bigint; bot?: boolean }): WorldUser {

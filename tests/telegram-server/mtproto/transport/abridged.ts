@@ -19,10 +19,10 @@ export class AbridgedTransport implements Transport {
     const words = packetLength(packet) >> 2;
     if (words < 127) {
       head.writeUInt8(words, start - 1);
-      return [head.subarray(start - 1), rest];
+      return [head.subarray(start - 1), ...rest];
     }
     head.writeUInt32LE(((words << 8) | 127) >>> 0, start - 4);
-    return [head.subarray(start - 4), rest];
+    return [head.subarray(start - 4), ...rest];
   }
 
   #next(): Buffer | undefined {

@@ -31,9 +31,8 @@ export class FullTransport implements Transport {
     head.writeUInt32LE(this.#sent++, start - headerBytes + 4);
     const framed = head.subarray(start - headerBytes);
     const checksum = Buffer.allocUnsafe(checksumBytes);
-    // zlib takes no bytes at all for a request to start anew.
-    checksum.writeUInt32LE(rest.length > 0 ? crc32(rest, crc32(framed)) : crc32(framed));
-    return [framed, rest, checksum];
+    checksum.writeUInt32LE(rest.reduce((sum, piece) => crc32(piece, sum), crc32(framed)));
+    return [framed, ...rest, checksum];
   }
 
   #open(framed: Buffer): Buffer {

@@ -32,6 +32,6 @@ export class IntermediateTransport implements Transport {
     const { head, start, rest } = packet;
     const padding = this.#padded ? randomBytes(randomInt(16)) : Buffer.alloc(0);
     head.writeUInt32LE(packetLength(packet) + padding.length, start - 4);
-    return [head.subarray(start - 4), rest, padding];
+    return [head.subarray(start - 4), ...rest, padding];
   }
 }
