@@ -29,6 +29,8 @@ export const SettingsSchema = z.object({
   chunksPerFile: z.number().int().min(1).max(32).default(16),
   /** The most pieces of all files that are fetched side by side: each holds up to 1 MiB of memory. */
   requestsAtOnce: z.number().int().min(1).max(64).default(24),
+  /** The most connections for files at one data centre: one is limited by Telegram, two hardly, more help few accounts. */
+  connectionsPerDataCentre: z.number().int().min(1).max(8).default(2),
   /** What downloads leave free on the disk; files wait before they take it. */
   keepFreeMegabytes: z.number().int().min(64).max(10_000_000).default(500),
   /** What holds outside of the schedule's hours. */

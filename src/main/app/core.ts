@@ -182,7 +182,15 @@ export class Core {
     const { endpoint, device, startDecryptionWorker, log } = this.#deps;
     return new SignInFlow<TelegramGateway>({
       createGateway: (credentials, session) =>
-        createGramjsGateway({ credentials, session, endpoint, device, startDecryptionWorker, log }),
+        createGramjsGateway({
+          credentials,
+          session,
+          endpoint,
+          device,
+          connectionsPerDc: () => this.settings.current.connectionsPerDataCentre,
+          startDecryptionWorker,
+          log,
+        }),
       recall: () => this.#recall(),
       remember: (content) => this.#vault.save(content),
       isEncrypted: () => this.#vault.isEncrypted,

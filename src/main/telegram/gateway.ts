@@ -44,6 +44,8 @@ export interface GatewayOptions {
   /** Where to connect; null means Telegram's own data centres and key. */
   endpoint: TelegramEndpoint | null;
   device: { model: string; system: string; appVersion: string; language: string };
+  /** The most connections for files at one data centre, at least 1; read for each request. Absent: two. */
+  connectionsPerDc?: (() => number) | undefined;
   /** Starts a worker thread that decrypts, see telegram/gramjs/decryption; absent: everything is decrypted on the calling thread. */
   startDecryptionWorker?: (() => Worker) | undefined;
   log: GatewayLog;

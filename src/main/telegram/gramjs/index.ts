@@ -19,6 +19,12 @@ import { TelegramSignIn } from "./sign-in";
 import { stopGateway } from "./stop";
 
 /**
+ * Connections for files per data centre when nobody says otherwise. Telegram limits the speed of one connection, not of two; more only help
+ * accounts with Premium, and cost a handshake and keep-alives each.
+ */
+const fewConnections = 2;
+
+/**
  * The gateway on GramJS. Of GramJS it uses the schema, the key exchange, the encryption and the message framing; not its
  * `TelegramClient`, whose connections cannot be ended reliably (see sender.ts and link.ts for what takes its place).
  * Throws a Failure of kind `auth-lost` when the stored session cannot be read.
@@ -62,7 +68,8 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
       for (const listener of [...authLostListeners]) listener();
     },
   });
-  const media = new MediaSenders({ connector, session, home, requests, log });
+  const connectionsPerDc = options.connectionsPerDc ?? (() => fewConnections);
+  const media = new MediaSenders({ connector, session, home, requests, connectionsPerDc, log });
   const { appVersion } = device;
   const cdn = new CdnSenders({ dataCentres, credentials, appVersion, home, requests, decryption, log });
   const history = new ChatHistory(home, session);

@@ -10,11 +10,6 @@ import type { GatewaySender } from "./sender";
 import type { GatewaySession } from "./session";
 import { abortable } from "./timing";
 
-/**
- * Connections for files per data centre. Telegram limits the speed of one connection, not of two; more only help accounts with
- * Premium, and cost a handshake and keep-alives each.
- */
-const connectionsPerDc = 2;
 /** A connection for files that nobody has used for so long is ended. */
 const idleMs = 60_000;
 
@@ -24,6 +19,8 @@ export interface MediaSendersOptions {
   home: Home;
   /** Counts the requests that run; once it is closed, new ones are refused. */
   requests: WorkTracker;
+  /** The most connections for files at one data centre; read each time. */
+  connectionsPerDc(): number;
   log: GatewayLog;
 }
 
@@ -76,9 +73,11 @@ export class MediaSenders {
     if (this.#closed) throw this.#closed;
     const links = this.#links.get(dcId) ?? [];
     this.#links.set(dcId, links);
+    const most = this.#options.connectionsPerDc();
     let best: Link | null = null;
-    for (const link of links) if (!best || link.demand < best.demand) best = link;
-    if (best && (best.demand === 0 || links.length >= connectionsPerDc)) return best;
+    // Those beyond a limit that was lowered are not used any more, and end by themselves.
+    for (const link of links.slice(0, most)) if (!best || link.demand < best.demand) best = link;
+    if (best && (best.demand === 0 || links.length >= most)) return best;
     const added = this.#newLink(dcId, links.length + 1);
     links.push(added);
     return added;
