@@ -74,6 +74,7 @@ export class RunningDownloads implements WorkList {
   readonly #speedLimit: SpeedLimit;
   readonly #clashNumbers = new ClashNumbers();
   readonly #files = new Map<number, RunningFile>();
+  #total: SpeedMeter;
   readonly #retries = new Set<() => void>();
   #fullInARow = 0;
   /** Epoch milliseconds until which Telegram is not asked for hashes. */
@@ -82,6 +83,7 @@ export class RunningDownloads implements WorkList {
 
   constructor(deps: RunningDependencies) {
     this.#deps = deps;
+    this.#total = new SpeedMeter(deps.clock.now());
     this.#flight = new FlightControl({ clock: deps.clock, ceiling: () => deps.settings.requestsAtOnce() });
     this.#speedLimit = new SpeedLimit({
       clock: deps.clock,
@@ -104,10 +106,9 @@ export class RunningDownloads implements WorkList {
     return this.#files.get(id)?.meter.bytesPerSecond(this.#deps.clock.now()) ?? 0;
   }
 
+  /** Measured over all files together: those that have just begun or ended would make a sum of their speeds wrong. */
   totalBytesPerSecond(): number {
-    let sum = 0;
-    for (const id of this.#files.keys()) sum += this.bytesPerSecond(id);
-    return sum;
+    return this.#files.size === 0 ? 0 : this.#total.bytesPerSecond(this.#deps.clock.now());
   }
 
   /** Looks at the settings anew: call it when one may have changed. */
@@ -136,6 +137,8 @@ export class RunningDownloads implements WorkList {
           : dirname(next.partPath);
       const record = book.change(next.id, { state: "preparing", reason: null });
       book.hold(record);
+      // After a rest the average is not over the rest as well.
+      if (this.#total.bytesPerSecond(clock.now()) === 0) this.#total = new SpeedMeter(clock.now());
       this.#files.set(record.id, { meter: new SpeedMeter(clock.now()), doneBytesAtStart: record.doneBytes });
       this.#deps.onStarted();
       return toJob(record, folder, book.chunks(record.id));
@@ -186,7 +189,10 @@ export class RunningDownloads implements WorkList {
     const gates = {
       budget: this.#speedLimit.forFile(),
       permits: this.#flight.forFile(),
-      received: (bytes: number) => this.#files.get(job.id)?.meter.add(bytes, clock.now()),
+      received: (bytes: number) => {
+        this.#files.get(job.id)?.meter.add(bytes, clock.now());
+        this.#total.add(bytes, clock.now());
+      },
     };
     return withStallWatchdog(clock, signal, (watchdog, watched) =>
       downloadFile(

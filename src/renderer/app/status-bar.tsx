@@ -8,9 +8,10 @@ import { useNavigation } from "../state/navigation-store";
 import { useQueue } from "../state/queue-store";
 import { countByFilter } from "../state/queue-view";
 import { SpeedCurve } from "./speed-curve";
+import { SpeedLimitMenu } from "./speed-limit-menu";
 import classes from "./status-bar.module.css";
 
-/** The line that is always true: connection, speed, counts, free space. */
+/** The line that is always true: connection, speed and its limit, counts, free space. */
 export function StatusBar(): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
@@ -25,6 +26,7 @@ export function StatusBar(): ReactNode {
             <span className={classes.speedValue}>{format.bytesPerSecond(totals.bytesPerSecond)}</span>
             <SpeedCurve />
           </span>
+          <SpeedLimitMenu />
           <Counts />
           {totals.freeBytes !== null && (
             <span className={classes.free} title={t("status.freeHint")} data-testid="free-space">

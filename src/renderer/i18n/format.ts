@@ -12,6 +12,8 @@ export interface Formatters {
   readonly moment: (epochMs: number) => string;
   /** The same as short as it gets: the time today, the day this year, else the date. */
   readonly shortMoment: (epochMs: number) => string;
+  /** The time of a moment to come; with its weekday when it is more than a day away. */
+  readonly comingMoment: (epochMs: number) => string;
 }
 
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
@@ -34,6 +36,7 @@ function createFormatters(language: string): Formatters {
   const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   const dayOfYear = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
   const date = new Intl.DateTimeFormat(language, { year: "2-digit", month: "2-digit", day: "2-digit" });
+  const weekdayTime = new Intl.DateTimeFormat(language, { weekday: "short", hour: "numeric", minute: "2-digit" });
   const byUnit = new Map<string, Intl.NumberFormat>();
 
   const inUnit = (unit: string, value: number, digits: { min: number; max: number }): string => {
@@ -71,8 +74,11 @@ function createFormatters(language: string): Formatters {
       const isThisYear = new Date(epochMs).getFullYear() === new Date().getFullYear();
       return (isThisYear ? dayOfYear : date).format(epochMs);
     },
+    comingMoment: (epochMs) => (epochMs - Date.now() < dayMs ? time : weekdayTime).format(epochMs),
   };
 }
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 const isToday = (epochMs: number): boolean => new Date(epochMs).toDateString() === new Date().toDateString();
 

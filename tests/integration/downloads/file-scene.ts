@@ -6,7 +6,7 @@ import { systemClock } from "../../../src/main/downloads/clock";
 import { downloadFile } from "../../../src/main/downloads/file-download";
 import type { FileJob } from "../../../src/main/downloads/file-job";
 import { ClashNumbers } from "../../../src/main/downloads/file-names";
-import type { GatewayChat, MediaItem, TelegramGateway } from "../../../src/main/telegram/gateway";
+import type { FileSource, GatewayChat, MediaItem, TelegramGateway } from "../../../src/main/telegram/gateway";
 import { type Failure, toFailure } from "../../../src/shared/errors";
 import { bytesServedTwice } from "../../telegram-server/control/counters";
 import type { ControlBody } from "../../telegram-server/control/schemas";
@@ -38,6 +38,8 @@ export class FileScene {
   readonly #clashNumbers = new ClashNumbers();
   chunksInFlight = 4;
   verifyHashes = true;
+  /** What a download reads its file through; called for each download. */
+  wrapFiles: (files: FileSource) => FileSource = (files) => files;
 
   private constructor(world: SignedIn, chat: GatewayChat, chatKey: string) {
     this.#world = world;
@@ -115,7 +117,7 @@ export class FileScene {
         publishing: (path) => remember({ path }),
       },
       {
-        files: this.gateway.files,
+        files: this.wrapFiles(this.gateway.files),
         clock: systemClock,
         chunksInFlight: () => this.chunksInFlight,
         verifyHashes: () => this.verifyHashes,

@@ -40,6 +40,7 @@ export async function openWindow(answers: FakeBridge["answers"] = {}): Promise<F
     "app.notices": () => [],
     "settings.get": () => sampleSettings,
     "network.state": () => ({ state: "online", latencyMs: 41 }),
+    "speedLimit.state": () => ({ kilobytesPerSecond: 0, isScheduled: false, until: null }),
     "bot.state": () => ({ state: "off" }),
     "signIn.state": () => signedIn,
     "chats.list": () => ({ chats: [], state: "complete", total: 0 }),

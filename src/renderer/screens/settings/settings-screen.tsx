@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { IconExternalLink, IconFolder } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useLayoutEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { type Settings, SettingsPatchSchema } from "../../../shared/settings";
 import { ProblemText } from "../../components/problem-text";
@@ -8,6 +8,7 @@ import { ToggleSwitch } from "../../components/toggle-switch";
 import { useRequest } from "../../components/use-request";
 import { useApp } from "../../state/app-store";
 import { request } from "../../state/bridge";
+import { useNavigation } from "../../state/navigation-store";
 import { attempt } from "../../state/problems-store";
 import { BotSection } from "./bot-section";
 import { changeSettings } from "./change-settings";
@@ -15,12 +16,17 @@ import { NumberSetting } from "./number-setting";
 import { Section } from "./section";
 import { SettingRow } from "./setting-row";
 import classes from "./settings-screen.module.css";
+import { SpeedLimitSection } from "./speed-limit-section";
 
 /** Everything that can be set; each change is saved at once. */
 export function SettingsScreen(): ReactNode {
   const { t } = useTranslation();
   const settings = useApp((state) => state.settings);
+  const section = useNavigation(({ place }) => (place.screen === "settings" ? place.section : undefined));
   const trayAvailable = useApp((state) => state.info?.trayAvailable ?? false);
+  useLayoutEffect(() => {
+    if (section !== undefined) document.getElementById(section)?.scrollIntoView();
+  }, [section]);
   if (!settings) return null;
   const seconds = ` ${t("settings.seconds")}`;
   return (
@@ -33,8 +39,8 @@ export function SettingsScreen(): ReactNode {
 
         <Section title={t("settings.downloads")}>
           <FolderSetting />
+          <NumberSetting name="keepFreeMegabytes" value={settings.keepFreeMegabytes} suffix=" MB" />
           <NumberSetting name="filesAtOnce" value={settings.filesAtOnce} />
-          <NumberSetting name="chunksPerFile" value={settings.chunksPerFile} />
           <SettingRow label={t("settings.verifyHashes")} hint={t("settings.verifyHashesHint")}>
             <ToggleSwitch
               label={t("settings.verifyHashes")}
@@ -43,9 +49,9 @@ export function SettingsScreen(): ReactNode {
               testId="setting-verifyHashes"
             />
           </SettingRow>
-          <NumberSetting name="requestsAtOnce" value={settings.requestsAtOnce} />
-          <NumberSetting name="keepFreeMegabytes" value={settings.keepFreeMegabytes} suffix=" MB" />
         </Section>
+
+        <SpeedLimitSection settings={settings} />
 
         <Section title={t("settings.appearance")}>
           <ChoiceSetting
@@ -92,6 +98,9 @@ export function SettingsScreen(): ReactNode {
         </Section>
 
         <Section title={t("settings.network")}>
+          <NumberSetting name="chunksPerFile" value={settings.chunksPerFile} />
+          <NumberSetting name="requestsAtOnce" value={settings.requestsAtOnce} />
+          <NumberSetting name="connectionsPerDataCentre" value={settings.connectionsPerDataCentre} />
           <NumberSetting name="networkCheckSeconds" value={settings.networkCheckSeconds} suffix={seconds} />
           <NumberSetting name="networkTimeoutSeconds" value={settings.networkTimeoutSeconds} suffix={seconds} />
           <NumberSetting name="networkJitterPercent" value={settings.networkJitterPercent} suffix="%" />
