@@ -41,7 +41,14 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   await window.page.keyboard.press("Escape");
   await window.page.getByTestId("nav-settings").click();
   await window.page.getByTestId("setting-filesAtOnce").waitFor();
+  // With all of its rows.
+  await window.page.getByTestId("setting-schedule").click();
+  await window.page.getByTestId("setting-schedule-from").waitFor();
   found.settings = await findings(window);
+  await window.page.getByTestId("speed-limit").click();
+  await window.page.getByTestId("speed-limit-settings").waitFor();
+  found["speed limit menu"] = await findings(window);
+  await window.page.keyboard.press("Escape");
   app.sendSignal("SIGTERM");
   await expectGracefulEnd(app);
   return found;
@@ -50,6 +57,13 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
 describe("the window is accessible (WCAG 2.1 AA)", () => {
   it.each(["light", "dark"] as const)("in the %s theme, on every screen", async (theme) => {
     const scene = await setScene({ scenario: "demo", settings: { theme } });
-    expect(await everyScreen(scene)).toEqual({ "sign-in": [], chat: [], queue: [], "remove dialog": [], settings: [] });
+    expect(await everyScreen(scene)).toEqual({
+      "sign-in": [],
+      chat: [],
+      queue: [],
+      "remove dialog": [],
+      settings: [],
+      "speed limit menu": [],
+    });
   });
 });

@@ -27,7 +27,7 @@ export function SpeedLimitMenu(): ReactNode {
     (kilobytes, index) => kilobytes > 0 || index === 0,
   );
   return (
-    <Menu position="top-start" width={260}>
+    <Menu position="top-start" width={260} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button
           type="button"
