@@ -26,8 +26,6 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          // At its end Node waits for the debugger, by which the tests drive the app, to disconnect; once it was seen not to.
-          retry: 1,
         },
       },
     ],

@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { describeHang } from "./hanging-process";
 
 export interface ExitStatus {
   /** Exit code, null when a signal ended the process. */
@@ -64,8 +65,12 @@ export class AppProcess {
     const status = await Promise.race([this.#exit, late]);
     clearTimeout(timer);
     if (status !== null) return status;
+    const state = describeHang(this.pid);
+    const hasEnded = this.isRunning ? "" : ": its own process had, but not all that hold its output";
     this.sendSignal("SIGKILL");
-    throw new Error(`The app had not ended after ${timeoutMs / 1000} s and was killed.\n${this.lastWords()}`);
+    throw new Error(
+      `The app had not ended after ${timeoutMs / 1000} s and was killed${hasEnded}.\n${state}\n${this.lastWords()}`,
+    );
   }
 
   /** Everything the app has written to stderr so far. */

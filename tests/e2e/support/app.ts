@@ -30,6 +30,7 @@ export interface LaunchOptions {
 }
 
 const startLimitMs = 60_000;
+const letDebuggerGo = fileURLToPath(new URL("let-debugger-go.cjs", import.meta.url));
 
 /** The built app under test, in a real Electron. */
 export class RunningApp extends AppProcess {
@@ -69,7 +70,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   try {
     const electronApp = await _electron.launch({
       executablePath: recorded ? fileURLToPath(new URL("record-stderr.sh", import.meta.url)) : executable,
-      args: [...sandbox, "--password-store=basic", appFolder, ...(options.args ?? [])],
+      args: [...sandbox, "--password-store=basic", "-r", letDebuggerGo, appFolder, ...(options.args ?? [])],
       chromiumSandbox: sandbox.length === 0,
       env: definedOnly({
         ...process.env,
