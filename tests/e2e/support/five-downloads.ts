@@ -10,6 +10,7 @@ import { testAccounts, type WindowDriver } from "./window-driver";
 const chatTitle = "Large enough";
 const fileCount = 7;
 const mebibyte = 1024 * 1024;
+const linkBytesPerSecond = 4 * mebibyte;
 
 /** A slow server and five running downloads of seven. */
 export async function startFiveDownloads(
@@ -17,12 +18,14 @@ export async function startFiveDownloads(
   env: NodeJS.ProcessEnv = {},
 ): Promise<{ app: RunningApp; window: WindowDriver }> {
   await addFiles(scene.server, { title: chatTitle, count: fileCount, sizeBytes: 6 * mebibyte + 123 });
-  await scene.server.control.setWireFaults({ bytesPerSecond: 4 * mebibyte });
+  // Slower still at first: on a busy machine some files would be done before five are seen to run.
+  await scene.server.control.setWireFaults({ bytesPerSecond: linkBytesPerSecond / 8 });
   const { app, window } = await scene.start(env);
   await window.signIn(testAccounts.plain);
   await window.openChat(chatTitle);
   await window.downloadChat();
   await waitForDownloading(window, 5);
+  await scene.server.control.setWireFaults({ bytesPerSecond: linkBytesPerSecond });
   return { app, window };
 }
 
