@@ -31,6 +31,18 @@ export async function withDisplay<T>(
   }
 }
 
+/** Runs `work` with this many virtual displays of its own, as values for DISPLAY; they end afterwards, as with `withDisplay`. */
+export async function withVirtualDisplays<T>(count: number, work: (displays: string[]) => Promise<T>): Promise<T> {
+  const started = await Promise.allSettled(Array.from({ length: count }, () => startXvfb()));
+  const displays = started.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  try {
+    for (const start of started) if (start.status === "rejected") throw start.reason;
+    return await work(displays.map(({ display }) => display));
+  } finally {
+    await Promise.all(displays.map((display) => display.stop()));
+  }
+}
+
 /** An X server listens where `display` ("host:number.screen") says. */
 async function isReachable(display: string): Promise<boolean> {
   const match = /^(?<host>[^:]*):(?<number>\d+)(\.\d+)?$/.exec(display);

@@ -1,8 +1,6 @@
-import { hasDisplay, withDisplay } from "../../scripts/display";
-import { resolveElectronRuntime } from "../../scripts/electron-runtime";
-import { buildApp } from "../../scripts/support/build";
+import { withDisplay } from "../../scripts/display";
+import { prepareRealApp } from "../../scripts/support/real-app";
 import { runScript } from "../../scripts/support/script-problem";
-import { ensureSystemPackages } from "../../scripts/system-packages";
 import { startSessionBus } from "../e2e/support/session-bus";
 import { TrayDesktop } from "../e2e/support/tray-desktop";
 import { Chaos } from "./chaos";
@@ -14,15 +12,8 @@ async function main(): Promise<number> {
     console.error(options);
     return 2;
   }
-  const runtime = await resolveElectronRuntime();
-  await ensureSystemPackages({
-    electron: runtime.executable,
-    virtualDisplay: !(await hasDisplay()),
-    screenshotFonts: false,
-    sessionBus: true,
-  });
+  const runtime = await prepareRealApp();
   process.env.GRAMHAUL_ELECTRON_PATH = runtime.executable;
-  await buildApp();
   console.log(`Chaos: ${options.runs} runs, seed ${options.seed}, Electron ${runtime.version}`);
   return await withDisplay((displayEnv) => onDesktop(displayEnv, options));
 }

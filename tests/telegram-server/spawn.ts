@@ -21,9 +21,12 @@ export interface SpawnedTelegramServer {
   close(): Promise<number | null>;
 }
 
-/** Starts `main.ts` as a child process; rejects with its stderr when it ends without saying where it is. */
+/** Starts `main.ts`, or what was compiled from it, as a child process; rejects with its stderr when it ends without saying where it is. */
 export async function spawnTelegramServer(options: SpawnOptions = {}): Promise<SpawnedTelegramServer> {
-  const args = ["--import", "tsx", fileURLToPath(new URL("./main.ts", import.meta.url))];
+  // A run of many tests compiles the server once, and says here where it is.
+  const compiled = process.env.GRAMHAUL_TELEGRAM_SERVER;
+  const args =
+    compiled === undefined ? ["--import", "tsx", fileURLToPath(new URL("./main.ts", import.meta.url))] : [compiled];
   if (options.seed !== undefined) args.push("--seed", String(options.seed));
   if (options.scenario !== undefined) args.push("--scenario", options.scenario);
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
