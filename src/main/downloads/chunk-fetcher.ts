@@ -1,10 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { Failure, toFailure } from "../../shared/errors";
-import { linkAbort } from "../lifecycle/linked-abort";
 import type { FileLocation, FileSource, HashedRange } from "../telegram/gateway";
 import { firstWrongRange } from "../telegram/hashed-ranges";
 import type { ChunkMap } from "./chunk-map";
-import { chunkLength } from "./chunk-plan";
+import { chunkCount, chunkLength, isOneChunk } from "./chunk-plan";
 import { abortable, type Clock, delay } from "./clock";
 import type { FileJob, FileJournal } from "./file-job";
 import { HashWindows } from "./hash-windows";
@@ -27,7 +26,7 @@ export interface ChunkFetcherDependencies {
   whileWriting(bytes: number, write: () => Promise<void>): Promise<void>;
 }
 
-/** Fetches the missing chunks of one file into its `.part` file, several at a time, and records each one that is on disk. */
+/** Fetches the missing chunks of one file into its `.part` file, several at a time, and records each one that is written. */
 export class ChunkFetcher {
   readonly #deps: ChunkFetcherDependencies;
   readonly #job: FileJob;
@@ -49,40 +48,43 @@ export class ChunkFetcher {
   }
 
   /**
-   * Resolves when every chunk is on disk and recorded. When it rejects (the first Failure, or the signal's reason), requests in flight
+   * Resolves when every chunk is written. When it rejects (the first Failure, or the signal's reason), requests in flight
    * were dropped, writes that had begun have ended and are recorded, and nothing touches the file any more.
    */
   async fetchAll(signal: AbortSignal): Promise<void> {
-    const failed = new AbortController();
-    const linked = linkAbort([signal, failed.signal]);
+    // Aborted by the first of the two: the caller, or the first lane that fails.
+    const ended = new AbortController();
+    const onAbort = (): void => ended.abort(signal.reason);
+    signal.throwIfAborted();
+    signal.addEventListener("abort", onAbort, { once: true });
     // One listener a request in flight, all of them removed again: not the leak that Node warns of.
-    setMaxListeners(0, linked.signal);
+    setMaxListeners(0, ended.signal);
     if (this.#deps.verifyHashes()) {
-      this.#hashes = new HashWindows((offset) => this.#askForHashes(offset, linked.signal), linked.signal);
+      this.#hashes = new HashWindows((offset) => this.#askForHashes(offset, ended.signal), ended.signal);
     }
-    let first: unknown;
-    const worker = async (work: Promise<void>): Promise<void> => {
+    let hasFailed = false;
+    const lane = async (work: Promise<void>): Promise<void> => {
       try {
         await work;
       } catch (error) {
-        if (!failed.signal.aborted) {
-          first = error;
-          failed.abort(error);
-        }
+        if (ended.signal.aborted) return;
+        hasFailed = true;
+        ended.abort(error);
       }
     };
     try {
-      if (this.#map.sizeBytes === null) await worker(this.#fetchToTheEnd(linked.signal));
+      if (this.#map.sizeBytes === null) await lane(this.#fetchToTheEnd(ended.signal));
       else {
         const missing = this.#map.missing();
-        const lanes = Math.max(1, this.#deps.chunksInFlight());
-        await Promise.all(Array.from({ length: lanes }, () => worker(this.#fetchFrom(missing, linked.signal))));
+        const lanes = Math.max(1, Math.min(this.#deps.chunksInFlight(), this.#map.missingCount));
+        await Promise.all(Array.from({ length: lanes }, () => lane(this.#fetchFrom(missing, ended.signal))));
       }
     } finally {
-      linked.release();
+      signal.removeEventListener("abort", onAbort);
     }
-    if (signal.aborted) throw signal.reason;
-    if (failed.signal.aborted) throw first;
+    // A small file that has come is not recorded, so that stopping now would throw it away.
+    const isSafeToStop = !(this.#map.isComplete && isOneChunk(this.#map.sizeBytes));
+    if (hasFailed || isSafeToStop) ended.signal.throwIfAborted();
   }
 
   async #fetchFrom(missing: Generator<number>, signal: AbortSignal): Promise<void> {
@@ -119,6 +121,9 @@ export class ChunkFetcher {
   #record(index: number): void {
     this.#map.add(index);
     this.#renewalsWithoutProgress = 0;
+    // A file of a single chunk is published next, and that is recorded; should it not come to that, it is fetched again.
+    const { sizeBytes, chunkBytes } = this.#map;
+    if (sizeBytes !== null && chunkCount(sizeBytes, chunkBytes) === 1) return;
     this.#journal.recorded(this.#map.toRecorded(), this.#map.doneBytes);
   }
 

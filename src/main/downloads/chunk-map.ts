@@ -47,6 +47,11 @@ export class ChunkMap {
     return this.#sizeBytes !== null && this.#doneBytes === this.#sizeBytes;
   }
 
+  /** How many chunks of a file of known size are missing; 0 while the size is not known. */
+  get missingCount(): number {
+    return this.#sizeBytes === null ? 0 : Math.ceil((this.#sizeBytes - this.#doneBytes) / this.chunkBytes);
+  }
+
   has(index: number): boolean {
     return (((this.#bitmap[index >> 3] ?? 0) >> (index & 7)) & 1) === 1;
   }

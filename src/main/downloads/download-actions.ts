@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { actionStates, type DownloadAction, type DownloadState, type DownloadTarget } from "../../shared/downloads";
 import { Failure, toFailure } from "../../shared/errors";
-import type { DownloadRecord } from "../storage/download-record";
-import type { DownloadBook, DownloadChange } from "./download-book";
+import type { DownloadChange, DownloadRecord } from "../storage/download-record";
+import type { DownloadBook } from "./download-book";
 import { deleteFile } from "./part-file";
 import type { AbortReason, Scheduler } from "./scheduler";
 

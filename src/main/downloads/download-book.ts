@@ -1,28 +1,10 @@
 import { type DownloadState, downloadTransitions } from "../../shared/downloads";
 import type { ChunkStore } from "../storage/chunk-store";
-import type { DownloadRecord, NewDownload } from "../storage/download-record";
+import type { DownloadChange, DownloadRecord, NewDownload } from "../storage/download-record";
 import type { DownloadStore } from "../storage/download-store";
 import type { ThumbnailStore } from "../storage/thumbnail-store";
 import type { RecordedChunks } from "./chunk-map";
 import { TotalsCounter } from "./queue-totals";
-
-/** What may change of a download. */
-export type DownloadChange = Partial<
-  Pick<
-    DownloadRecord,
-    | "state"
-    | "reason"
-    | "position"
-    | "attempts"
-    | "finishedAt"
-    | "fileName"
-    | "partPath"
-    | "path"
-    | "doneBytes"
-    | "sizeBytes"
-    | "location"
-  >
->;
 
 export interface BookListener {
   changed(id: number): void;
@@ -37,14 +19,16 @@ export interface BookStores {
 
 /**
  * The one place through which downloads are read and changed. Rows live in SQLite; only running ones are also held in memory,
- * because their progress is not written with every chunk. Each change is committed when the call returns, obeys the table of
- * transitions, and keeps the totals.
+ * because what a crash makes worthless anyway (their progress, in which running state they are) is not worth a commit of its own:
+ * see `note`. Each change is committed when the call returns, obeys the table of transitions, and keeps the totals.
  */
 export class DownloadBook {
   readonly #stores: BookStores;
   readonly #accountId: string;
   readonly #listener: BookListener;
   readonly #running = new Map<number, DownloadRecord>();
+  /** What is true of running downloads and not written yet. */
+  readonly #unwritten = new Map<number, DownloadChange>();
   #totals: TotalsCounter;
   #firstPosition: number;
   #lastPosition: number;
@@ -79,7 +63,10 @@ export class DownloadBook {
 
   /** The queued download that comes first in the user's order. */
   nextQueued(): DownloadRecord | null {
-    return this.#stores.downloads.nextQueued();
+    let next = this.#stores.downloads.nextQueued(null);
+    // One that has just begun to run may be written as queued.
+    while (next !== null && this.#running.has(next.id)) next = this.#stores.downloads.nextQueued(next.position);
+    return next;
   }
 
   /** Holds the download in memory while it runs, until `release`. */
@@ -89,6 +76,7 @@ export class DownloadBook {
 
   release(id: number): void {
     this.#running.delete(id);
+    this.#unwritten.delete(id);
   }
 
   /** Records a download at the end of the order; null when the same media is there already. */
@@ -104,19 +92,22 @@ export class DownloadBook {
 
   /** Changes a download and returns it as it is now. Throws when there is none, or when its state may not change that way. */
   change(id: number, change: DownloadChange): DownloadRecord {
-    const before = this.get(id);
-    if (before === null) throw new Error(`There is no download ${id}`);
-    const after = { ...before, ...change };
-    if (after.state !== before.state) requireTransition(id, before.state, after.state);
-    this.#stores.downloads.save(after);
+    const [before, after] = this.#changed(id, change);
+    this.#stores.downloads.update(id, { ...this.#unwritten.get(id), ...change });
+    this.#unwritten.delete(id);
     this.#take(before, after);
     return after;
   }
 
-  /** Progress of a running download: in memory only, because the chunks themselves are recorded. */
-  progress(id: number, doneBytes: number): void {
-    const before = this.#running.get(id);
-    if (before !== undefined) this.#take(before, { ...before, doneBytes });
+  /**
+   * Changes a running download in memory; its next `change` writes this with it. Only for what the next start of the app finds out by
+   * itself: that it was running (it is queued again), and how many bytes it has (its chunks are recorded).
+   */
+  note(id: number, change: Pick<DownloadChange, "state" | "reason" | "doneBytes">): void {
+    if (!this.#running.has(id)) return;
+    const [before, after] = this.#changed(id, change);
+    this.#unwritten.set(id, { ...this.#unwritten.get(id), ...change });
+    this.#take(before, after);
   }
 
   /** Puts these waiting or running downloads back into the queue, as one commit. */
@@ -143,7 +134,7 @@ export class DownloadBook {
     const before = this.get(id);
     if (before === null) return;
     this.#stores.downloads.remove(id);
-    this.#running.delete(id);
+    this.release(id);
     this.#totals.remove(before);
     this.#listener.removed(id);
   }
@@ -164,15 +155,26 @@ export class DownloadBook {
 
   /** Several changes as one commit. When it fails, nothing is changed and the totals are counted anew. */
   transaction<T>(work: () => T): T {
-    const held = new Map(this.#running);
+    const held = [...this.#running];
+    const unwritten = [...this.#unwritten];
     try {
       return this.#stores.downloads.transaction(work);
     } catch (error) {
       this.#running.clear();
       for (const [id, record] of held) this.#running.set(id, record);
+      this.#unwritten.clear();
+      for (const [id, change] of unwritten) this.#unwritten.set(id, change);
       this.#recount();
       throw error;
     }
+  }
+
+  #changed(id: number, change: DownloadChange): [before: DownloadRecord, after: DownloadRecord] {
+    const before = this.get(id);
+    if (before === null) throw new Error(`There is no download ${id}`);
+    const after = { ...before, ...change };
+    if (after.state !== before.state) requireTransition(id, before.state, after.state);
+    return [before, after];
   }
 
   #take(before: DownloadRecord, after: DownloadRecord): void {

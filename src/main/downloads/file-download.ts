@@ -1,17 +1,20 @@
 import { Failure, toFailure } from "../../shared/errors";
 import { ChunkFetcher, type ChunkFetcherDependencies } from "./chunk-fetcher";
 import { ChunkMap } from "./chunk-map";
+import { isOneChunk } from "./chunk-plan";
 import { abortable } from "./clock";
 import { toDiskFailure } from "./disk-failure";
 import type { FileJob, FileJournal, FinishedFile } from "./file-job";
 import type { ClashNumbers } from "./file-names";
-import { makeFolder } from "./make-folder";
-import { fileSize, PartFile, publishPartFile, reservePartFile } from "./part-file";
+import type { FolderSync } from "./folder-sync";
+import { inFolder } from "./make-folder";
+import { deleteFile, fileSize, isSameFile, PartFile, publishPartFile, reservePartFile } from "./part-file";
 
 export interface FileDownloadDependencies extends ChunkFetcherDependencies {
   /** Rejects with `disk-full` unless so many more bytes fit into the folder. */
   requireSpace(folder: string, bytes: number): Promise<void>;
   clashNumbers: ClashNumbers;
+  folderSync: FolderSync;
 }
 
 /**
@@ -29,55 +32,109 @@ export async function downloadFile(
 ): Promise<FinishedFile> {
   try {
     signal.throwIfAborted();
-    const published = await findPublished(job);
-    if (published === null) return await fetchAndPublish(job, journal, deps, signal);
-    journal.entered("verifying");
-    return published;
+    const partBytes = job.partPath === null ? null : await fileSize(job.partPath);
+    const published = await publishAgain(job, partBytes, journal, deps);
+    return published ?? (await fetchAndPublish(job, partBytes ?? 0, journal, deps, signal));
   } catch (error) {
     if (signal.aborted) throw new Failure("cancelled", "Stopped", { cause: error });
     throw toDiskFailure(error, job.partPath ?? job.folder);
   }
 }
 
-/** A run that ended between publishing the file and saying so: the file lies where the journal said, in full, and the part is gone. */
-async function findPublished(job: FileJob): Promise<FinishedFile | null> {
-  if (job.path === null || job.partPath === null || job.sizeBytes === null) return null;
-  if (!new ChunkMap(job.sizeBytes, job.chunks).isComplete) return null;
-  if ((await fileSize(job.partPath)) !== null) return null;
-  return (await fileSize(job.path)) === job.sizeBytes ? { path: job.path, sizeBytes: job.sizeBytes } : null;
+/**
+ * A run that ended while it published the file. Its path is recorded only when the part is complete and on the disk, and no longer when
+ * the part is written to again: so nothing needs to be fetched. The path is the file's if it has the right length and either the part
+ * is gone or both are the same file.
+ */
+async function publishAgain(
+  job: FileJob,
+  partBytes: number | null,
+  journal: FileJournal,
+  deps: FileDownloadDependencies,
+): Promise<FinishedFile | null> {
+  const { path, partPath, sizeBytes } = job;
+  if (path === null || partPath === null || sizeBytes === null) return null;
+  if (partBytes !== null && partBytes !== sizeBytes) return null;
+  const isPublished =
+    (await fileSize(path)) === sizeBytes && (partBytes === null || (await isSameFile(partPath, path)));
+  if (!isPublished && partBytes === null) return null;
+  journal.entered("verifying");
+  if (!isPublished) return publish(partPath, sizeBytes, journal, deps);
+  await deleteFile(partPath);
+  return { path, sizeBytes };
 }
 
+async function publish(
+  partPath: string,
+  sizeBytes: number,
+  journal: FileJournal,
+  deps: FileDownloadDependencies,
+): Promise<FinishedFile> {
+  const path = await publishPartFile(partPath, deps, (candidate) => journal.publishing(candidate));
+  return { path, sizeBytes };
+}
+
+/** `partBytes` is the length of the `.part` file of an earlier run. */
 async function fetchAndPublish(
   job: FileJob,
+  partBytes: number,
   journal: FileJournal,
   deps: FileDownloadDependencies,
   signal: AbortSignal,
 ): Promise<FinishedFile> {
-  const part = await openPart(job, journal, deps);
+  // The recorded chunks are trusted as far as the part reaches; one that vanished or was cut is fetched again from there.
+  const map = new ChunkMap(job.sizeBytes, job.chunks);
+  const forgotten = map.forgetBeyond(partBytes);
+  await beginFetching(job, journal, deps, map, signal);
+  const part = await inFolder(job.folder, () => openPart(job, journal, deps));
   let sizeBytes: number;
   try {
-    sizeBytes = await fetchContent(job, journal, deps, part, signal);
-    signal.throwIfAborted();
+    if (forgotten > 0) journal.recorded(map.toRecorded(), map.doneBytes);
+    if (job.sizeBytes !== null && partBytes > job.sizeBytes) await part.truncate(job.sizeBytes);
+    sizeBytes = await fetchContent(job, journal, deps, part, map, signal);
+    stopUnlessSmall(sizeBytes, signal);
     journal.entered("verifying");
-    const length = await part.size();
-    if (length !== sizeBytes) {
-      throw new Failure("integrity", `The file on disk has ${length} bytes instead of ${sizeBytes}`, {
-        code: "WRONG_LENGTH",
-      });
-    }
+    await requireLength(part, sizeBytes);
     await part.seal(job.messageDate);
   } finally {
     await part.close();
   }
+  stopUnlessSmall(sizeBytes, signal);
+  return publish(part.path, sizeBytes, journal, deps);
+}
+
+/** The chunk of a small file is not recorded: once it is there, publishing it takes less than fetching it again. */
+function stopUnlessSmall(sizeBytes: number, signal: AbortSignal): void {
+  if (!isOneChunk(sizeBytes)) signal.throwIfAborted();
+}
+
+async function beginFetching(
+  job: FileJob,
+  journal: FileJournal,
+  deps: FileDownloadDependencies,
+  map: ChunkMap,
+  signal: AbortSignal,
+): Promise<void> {
+  if (map.isComplete) return;
+  await deps.requireSpace(job.folder, (map.sizeBytes ?? map.chunkBytes) - map.doneBytes);
   signal.throwIfAborted();
-  const path = await publishPartFile(part.path, (candidate) => journal.publishing(candidate));
-  return { path, sizeBytes };
+  journal.entered("downloading");
 }
 
 async function openPart(job: FileJob, journal: FileJournal, deps: FileDownloadDependencies): Promise<PartFile> {
-  await makeFolder(job.folder);
-  if (job.partPath !== null) return PartFile.open(job.partPath);
-  return reservePartFile(job.folder, job.fileName, deps.clashNumbers, (path) => journal.reserved(path));
+  if (job.partPath === null) {
+    return reservePartFile(job.folder, job.fileName, deps.clashNumbers, (path) => journal.reserved(path));
+  }
+  journal.reserved(job.partPath);
+  return PartFile.open(job.partPath);
+}
+
+async function requireLength(part: PartFile, sizeBytes: number): Promise<void> {
+  const length = await part.size();
+  if (length === sizeBytes) return;
+  throw new Failure("integrity", `The file on disk has ${length} bytes instead of ${sizeBytes}`, {
+    code: "WRONG_LENGTH",
+  });
 }
 
 /** Brings every chunk to disk; resolves to the length of the file. */
@@ -86,9 +143,9 @@ async function fetchContent(
   journal: FileJournal,
   deps: FileDownloadDependencies,
   part: PartFile,
+  map: ChunkMap,
   signal: AbortSignal,
 ): Promise<number> {
-  const map = await resumeFrom(job, journal, part);
   try {
     return await fetchMissing(job, journal, deps, part, map, signal);
   } catch (error) {
@@ -102,7 +159,9 @@ async function fetchContent(
     journal.renewed(item.location);
     journal.sizeFound(item.sizeBytes);
     const renewed = { ...job, location: item.location, sizeBytes: item.sizeBytes };
-    return fetchMissing(renewed, journal, deps, part, new ChunkMap(item.sizeBytes, null), signal);
+    const renewedMap = new ChunkMap(item.sizeBytes, null);
+    await beginFetching(renewed, journal, deps, renewedMap, signal);
+    return fetchMissing(renewed, journal, deps, part, renewedMap, signal);
   }
 }
 
@@ -114,24 +173,9 @@ async function fetchMissing(
   map: ChunkMap,
   signal: AbortSignal,
 ): Promise<number> {
-  if (!map.isComplete) {
-    await deps.requireSpace(job.folder, (map.sizeBytes ?? map.chunkBytes) - map.doneBytes);
-    signal.throwIfAborted();
-    journal.entered("downloading");
-    await new ChunkFetcher(deps, job, journal, part, map).fetchAll(signal);
-  }
+  if (!map.isComplete) await new ChunkFetcher(deps, job, journal, part, map).fetchAll(signal);
   if (map.sizeBytes === null) throw new Failure("integrity", "The end of the file was not found", { code: "NO_END" });
   return map.sizeBytes;
-}
-
-/** Trusts the recorded chunks as far as the `.part` file reaches; one that vanished or was cut is fetched again from there. */
-async function resumeFrom(job: FileJob, journal: FileJournal, part: PartFile): Promise<ChunkMap> {
-  const map = new ChunkMap(job.sizeBytes, job.chunks);
-  const length = await part.size();
-  const forgotten = map.forgetBeyond(length);
-  if (forgotten > 0 || job.chunks === null) journal.recorded(map.toRecorded(), map.doneBytes);
-  if (job.sizeBytes !== null && length > job.sizeBytes) await part.truncate(job.sizeBytes);
-  return map;
 }
 
 async function startAfresh(sizeBytes: number | null, journal: FileJournal, part: PartFile): Promise<void> {

@@ -18,19 +18,19 @@ export interface FileJob {
   fileName: string;
   /** The `.part` file of an earlier run, else null. */
   partPath: string | null;
-  /** Where an earlier run was about to publish the file, else null. */
+  /** Where an earlier run was about to publish the file, which its `.part` file was complete for; else null. */
   path: string | null;
   chunks: RecordedChunks | null;
 }
 
 /**
- * Whom a running download tells what has to be remembered. Each call has committed it when it returns; what it throws ends
- * the run, because what is not recorded would be lost.
+ * Whom a running download tells what has to be remembered. What a call throws ends the run, because what is not recorded would be
+ * lost. `reserved`, `recorded`, `sizeFound`, `renewed` and `publishing` have committed it when they return.
  */
 export interface FileJournal {
-  /** The file is being fetched, or checked and put in its place. */
+  /** The file is being fetched, or checked and put in its place. Committed with what is recorded next. */
   entered(state: "downloading" | "verifying"): void;
-  /** `.part` path that belongs to this download from now on. */
+  /** This `.part` file belongs to the download from now on and is going to be written to. No final path is taken any more. */
   reserved(partPath: string): void;
   /** These chunks are on disk. */
   recorded(chunks: RecordedChunks, doneBytes: number): void;
@@ -38,7 +38,7 @@ export interface FileJournal {
   sizeFound(sizeBytes: number): void;
   /** A fresh file reference. */
   renewed(location: FileLocation): void;
-  /** The final path that is about to be taken. */
+  /** The `.part` file is complete and brought to the disk, and is about to get this final path. */
   publishing(path: string): void;
 }
 

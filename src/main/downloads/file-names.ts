@@ -26,4 +26,10 @@ export class ClashNumbers {
     if (this.#next.size >= this.#capacity) this.#next.clear();
     this.#next.set(join(folder, name).toLowerCase(), number + 1);
   }
+
+  /** The number was not used after all. */
+  givenBack(folder: string, name: string, number: number): void {
+    const key = join(folder, name).toLowerCase();
+    if (this.#next.get(key) === number + 1) this.#next.set(key, number);
+  }
 }

@@ -1,5 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { Failure } from "../../shared/errors";
 import { systemCode, toDiskFailure } from "./disk-failure";
 
 /**
@@ -41,4 +42,18 @@ async function isFolder(path: string): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   );
+}
+
+/**
+ * Does something in a folder that is there nearly always: only when it turns out to be missing it is made, and the work done once more.
+ * A folder that is deleted while downloads run is made again that way. Rejects with a Failure, or with what `work` rejects with.
+ */
+export async function inFolder<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure && error.options.code === "ENOENT")) throw error;
+    await makeFolder(path);
+    return work();
+  }
 }

@@ -82,7 +82,9 @@ export class DownloadManager {
       freeSpace: this.#freeSpace,
       book: this.#book,
       onStarted: () => this.#startHeartbeat(),
-      onSettled: () => this.#armWaitAlarm(),
+      onSettled: (after) => {
+        if (after?.state === "waiting") this.#armWaitAlarm();
+      },
       onAuthLost: () => this.setSignedIn(false),
     });
     this.#scheduler = this.#running.scheduler;

@@ -1,9 +1,10 @@
 import { constants } from "node:fs";
-import { type FileHandle, link, lstat, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, link, lstat, open, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../../shared/errors";
 import { systemCode, toDiskFailure } from "./disk-failure";
 import { type ClashNumbers, numberedName, partSuffix } from "./file-names";
+import type { FolderSync } from "./folder-sync";
 
 /** Past this many files of one name something is wrong. */
 const mostNumbers = 1_000_000;
@@ -87,9 +88,10 @@ export class PartFile {
 }
 
 /**
- * Makes a `.part` file in `folder` under the first free number of `name`: free means that neither the finished nor the unfinished
- * name is there. Making it exclusively is what reserves the name, on file systems that ignore case too.
- * `reserving` is told the path before the file is made, so that a crash leaves no file that nobody owns.
+ * Makes a `.part` file in `folder` under the first free number of `name`. Making it exclusively is what reserves the name, on file systems
+ * that ignore case too; whether the finished name is free is seen when it is given (`publishPartFile`).
+ * `reserving` is told the path before the file is made, so that a crash leaves no file that nobody owns; and it is not told one that is
+ * there, so that a crash leaves nobody with somebody else's file.
  */
 export async function reservePartFile(
   folder: string,
@@ -98,13 +100,18 @@ export async function reservePartFile(
   reserving: (path: string) => void,
 ): Promise<PartFile> {
   for (let number = clashNumbers.firstToTry(folder, name); number < mostNumbers; number += 1) {
-    const final = join(folder, numberedName(name, number));
-    if ((await exists(final)) || (await exists(final + partSuffix))) continue;
-    reserving(final + partSuffix);
-    const part = await PartFile.create(final + partSuffix);
-    if (part === null) continue;
+    const path = join(folder, numberedName(name, number) + partSuffix);
+    // While this one looked, another file of the same name may have taken the number: no two may record one path.
+    if ((await exists(path)) || clashNumbers.firstToTry(folder, name) > number) continue;
     clashNumbers.taken(folder, name, number);
-    return part;
+    try {
+      reserving(path);
+      const part = await PartFile.create(path);
+      if (part !== null) return part;
+    } catch (error) {
+      clashNumbers.givenBack(folder, name, number);
+      throw error;
+    }
   }
   throw new Failure("permission", `There is no free name for ${name} in ${folder}`, { code: "EEXIST" });
 }
@@ -112,17 +119,24 @@ export async function reservePartFile(
 /**
  * Gives a closed, complete `.part` file its final name, atomically and without ever replacing a file that is there: a number is
  * added instead. `publishing` is told each path before it is tried, so that after a crash the finished file is recognised.
- * Returns the final path.
+ * Resolves to the final path when the name is on the disk.
  */
-export async function publishPartFile(partPath: string, publishing: (path: string) => void): Promise<string> {
+export async function publishPartFile(
+  partPath: string,
+  { clashNumbers, folderSync }: { clashNumbers: ClashNumbers; folderSync: FolderSync },
+  publishing: (path: string) => void,
+): Promise<string> {
   const folder = dirname(partPath);
   const name = basename(partPath, partSuffix);
   try {
     for (let number = 1; number < mostNumbers; number += 1) {
       const final = join(folder, numberedName(name, number));
+      // The first is free nearly always; in a long row of taken ones a look costs less than a record and a try.
+      if (number > 1 && (await exists(final))) continue;
       publishing(final);
       if (!(await moveExclusively(partPath, final))) continue;
-      await syncFolder(folder);
+      if (number > 1) clashNumbers.taken(folder, name, number);
+      await folderSync.sync(folder);
       return final;
     }
   } catch (error) {
@@ -134,9 +148,18 @@ export async function publishPartFile(partPath: string, publishing: (path: strin
 /** Deletes a file; one that is not there is as good as deleted. Rejects with a Failure. */
 export async function deleteFile(path: string): Promise<void> {
   try {
-    await rm(path, { force: true });
+    await deleteIfThere(path);
   } catch (error) {
     throw toDiskFailure(error, path);
+  }
+}
+
+/** Not by `rm`, which looks at the file first. */
+async function deleteIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
   }
 }
 
@@ -164,7 +187,7 @@ async function moveExclusively(from: string, to: string): Promise<boolean> {
       return claimAndRename(from, to);
     }
   }
-  await rm(from, { force: true });
+  await deleteIfThere(from);
   return true;
 }
 
@@ -176,13 +199,14 @@ async function claimAndRename(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);
   } catch (error) {
-    await rm(to, { force: true });
+    await deleteIfThere(to);
     throw error;
   }
   return true;
 }
 
-async function isSameFile(one: string, other: string): Promise<boolean> {
+/** Whether both names, which are there, lead to one file. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([lstat(one), lstat(other)]);
   return first.ino === second.ino && first.dev === second.dev && first.ino !== 0;
 }
@@ -195,12 +219,4 @@ async function exists(path: string): Promise<boolean> {
     if (systemCode(error) === "ENOENT") return false;
     throw toDiskFailure(error, path);
   }
-}
-
-/** Makes the new name itself survive a power cut. Not every system can open a folder: then the system decides when. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r").catch(() => null);
-  if (handle === null) return;
-  await handle.sync().catch(() => undefined);
-  await handle.close();
 }

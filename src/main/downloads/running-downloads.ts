@@ -3,7 +3,7 @@ import type { AccountStore } from "../storage/account-store";
 import type { ChatFolderStore } from "../storage/chat-folder-store";
 import type { DownloadRecord } from "../storage/download-record";
 import type { FileSource } from "../telegram/gateway";
-import { chatFolder } from "./chat-folder";
+import { ChatFolders } from "./chat-folder";
 import type { Clock } from "./clock";
 import { type FreeSpace, requireSpace, SpaceWatch } from "./disk-space";
 import type { BookStores, DownloadBook } from "./download-book";
@@ -13,6 +13,8 @@ import { inFlightControl } from "./file-flight";
 import type { FileJob, FileJournal, FinishedFile } from "./file-job";
 import { ClashNumbers, partSuffix } from "./file-names";
 import { FlightControl } from "./flight-control";
+import { FolderSync } from "./folder-sync";
+import { RecentFreeSpace } from "./recent-free-space";
 import { spaceCheckMs } from "./retry-policy";
 import { type RunOutcome, Scheduler, type WorkList } from "./scheduler";
 import { applyOutcome } from "./settlement";
@@ -55,8 +57,8 @@ export interface RunningDependencies {
   book: DownloadBook;
   /** A file has begun to run. */
   onStarted(): void;
-  /** A file has ended to run and its row says how. */
-  onSettled(): void;
+  /** A file has ended to run and this is its row, which says how; null when it was removed. */
+  onSettled(after: DownloadRecord | null): void;
   /** Telegram said to a download that the session is no longer valid. */
   onAuthLost(): void;
 }
@@ -73,6 +75,9 @@ export class RunningDownloads implements WorkList {
   readonly #flight: FlightControl;
   readonly #speedLimit: SpeedLimit;
   readonly #clashNumbers = new ClashNumbers();
+  readonly #folderSync = new FolderSync();
+  readonly #recentSpace: RecentFreeSpace;
+  readonly #chatFolders: ChatFolders;
   readonly #files = new Map<number, RunningFile>();
   #total: SpeedMeter;
   readonly #retries = new Set<() => void>();
@@ -83,6 +88,8 @@ export class RunningDownloads implements WorkList {
 
   constructor(deps: RunningDependencies) {
     this.#deps = deps;
+    this.#recentSpace = new RecentFreeSpace(deps.freeSpace, deps.clock);
+    this.#chatFolders = new ChatFolders(deps.stores.folders, deps.accountId);
     this.#total = new SpeedMeter(deps.clock.now());
     this.#flight = new FlightControl({ clock: deps.clock, ceiling: () => deps.settings.requestsAtOnce() });
     this.#speedLimit = new SpeedLimit({
@@ -127,21 +134,22 @@ export class RunningDownloads implements WorkList {
   }
 
   takeNext(fits: (sizeBytes: number | null) => boolean): FileJob | null {
-    const { book, stores, accountId, settings, clock } = this.#deps;
+    const { book, settings, clock } = this.#deps;
     try {
       const next = book.nextQueued();
       if (next === null || !fits(next.sizeBytes)) return null;
       const folder =
         next.partPath === null
-          ? join(settings.downloadsFolder(), chatFolder(stores.folders, accountId, next.chatId, next.chatTitle))
+          ? join(settings.downloadsFolder(), this.#chatFolders.of(next.chatId, next.chatTitle))
           : dirname(next.partPath);
-      const record = book.change(next.id, { state: "preparing", reason: null });
-      book.hold(record);
+      const chunks = next.partPath === null ? null : book.chunks(next.id);
+      book.hold(next);
+      book.note(next.id, { state: "preparing", reason: null });
       // After a rest the average is not over the rest as well.
       if (this.#total.bytesPerSecond(clock.now()) === 0) this.#total = new SpeedMeter(clock.now());
-      this.#files.set(record.id, { meter: new SpeedMeter(clock.now()), doneBytesAtStart: record.doneBytes });
+      this.#files.set(next.id, { meter: new SpeedMeter(clock.now()), doneBytesAtStart: next.doneBytes });
       this.#deps.onStarted();
-      return toJob(record, folder, book.chunks(record.id));
+      return toJob(next, folder, chunks);
     } catch (error) {
       this.#tryAgainLater("the next file could not be recorded as started", error, () => this.scheduler.wake());
       return null;
@@ -160,7 +168,7 @@ export class RunningDownloads implements WorkList {
       this.#files.delete(id);
       book.release(id);
       if (after !== null) this.#learnFrom(after, outcome, progressed);
-      this.#deps.onSettled();
+      this.#deps.onSettled(after);
     } catch (error) {
       this.#tryAgainLater(`the end of download ${id} could not be recorded`, error, () => this.settled(id, outcome));
     }
@@ -180,11 +188,16 @@ export class RunningDownloads implements WorkList {
       whileWriting: (bytes: number, write: () => Promise<void>) =>
         this.#flight.whileWriting(async () => {
           await space.beforeWrite(bytes, () => this.#missingBytes(job.id));
+          this.#recentSpace.writing(bytes);
           await write();
         }),
-      requireSpace: (folder: string, bytes: number) =>
-        requireSpace(freeSpace, folder, bytes + this.#bytesThatOthersStillNeed(job.id), reserveBytes()),
+      requireSpace: async (folder: string, bytes: number) => {
+        const needed = bytes + this.#bytesThatOthersStillNeed(job.id);
+        if (this.#recentSpace.holds(folder, needed + reserveBytes())) return;
+        await requireSpace((of) => this.#recentSpace.look(of), folder, needed, reserveBytes());
+      },
       clashNumbers: this.#clashNumbers,
+      folderSync: this.#folderSync,
     };
     const gates = {
       budget: this.#speedLimit.forFile(),
@@ -221,12 +234,12 @@ export class RunningDownloads implements WorkList {
     const { book } = this.#deps;
     return {
       entered: (state) => {
-        if (book.get(id)?.state !== state) book.change(id, { state });
+        if (book.get(id)?.state !== state) book.note(id, { state });
       },
-      reserved: (partPath) => book.change(id, { partPath, fileName: basename(partPath, partSuffix) }),
+      reserved: (partPath) => book.change(id, { partPath, fileName: basename(partPath, partSuffix), path: null }),
       recorded: (chunks, doneBytes) => {
         book.saveChunks(id, chunks);
-        book.progress(id, doneBytes);
+        book.note(id, { doneBytes });
       },
       sizeFound: (sizeBytes) => book.change(id, { sizeBytes }),
       renewed: (location) => book.change(id, { location }),

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { DownloadState } from "../../shared/downloads";
-import type { DownloadRecord } from "../storage/download-record";
-import type { DownloadBook, DownloadChange } from "./download-book";
+import type { DownloadChange, DownloadRecord } from "../storage/download-record";
+import type { DownloadBook } from "./download-book";
 import { decide } from "./retry-policy";
 import type { AbortReason, HoldReason, RunOutcome } from "./scheduler";
 

@@ -1,5 +1,4 @@
 import { Failure } from "../../shared/errors";
-import { linkAbort } from "../lifecycle/linked-abort";
 import type { Clock } from "./clock";
 
 /** A file that has had requests under way for so long without a byte frees its slot. */
@@ -67,17 +66,21 @@ export async function withStallWatchdog<T>(
   signal: AbortSignal,
   run: (watchdog: StallWatchdog, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const stalled = new AbortController();
-  const linked = linkAbort([signal, stalled.signal]);
+  const ended = new AbortController();
+  let stalled: Failure | null = null;
+  const onAbort = (): void => ended.abort(signal.reason);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
   const watchdog = new StallWatchdog(clock, () => {
     const message = `Not a byte came for ${longestSilenceMs / 1_000} seconds`;
-    stalled.abort(new Failure("network", message, { code: "STALLED" }));
+    stalled = new Failure("network", message, { code: "STALLED" });
+    ended.abort(stalled);
   });
   try {
-    return await run(watchdog, linked.signal);
+    return await run(watchdog, ended.signal);
   } catch (error) {
-    throw stalled.signal.aborted && !signal.aborted ? stalled.signal.reason : error;
+    throw stalled === null || signal.aborted ? error : stalled;
   } finally {
-    linked.release();
+    signal.removeEventListener("abort", onAbort);
   }
 }

@@ -2,6 +2,8 @@ import { type DownloadReason, DownloadReasonSchema, type DownloadState } from ".
 import type { MediaKind } from "../../shared/media";
 import type { FileLocation } from "../telegram/gateway";
 
+type SqlValue = string | number | null;
+
 /** Everything that is kept of one download: what it is, where it stands, and where it is on disk. */
 export interface DownloadRecord {
   id: number;
@@ -39,6 +41,50 @@ export interface DownloadRecord {
 }
 
 export type NewDownload = Omit<DownloadRecord, "id" | "position">;
+
+/** What may change of a download. */
+export type DownloadChange = Partial<
+  Pick<
+    DownloadRecord,
+    | "state"
+    | "reason"
+    | "position"
+    | "attempts"
+    | "finishedAt"
+    | "fileName"
+    | "partPath"
+    | "path"
+    | "doneBytes"
+    | "sizeBytes"
+    | "location"
+  >
+>;
+
+/** The columns that a change writes, in an order that does not depend on that of its properties, and their values. */
+export function changedColumns(change: DownloadChange): { columns: string[]; values: SqlValue[] } {
+  const columns: string[] = [];
+  const values: SqlValue[] = [];
+  const write = (column: string, value: SqlValue | undefined): void => {
+    if (value === undefined) return;
+    columns.push(column);
+    values.push(value);
+  };
+  write("state", change.state);
+  if (change.reason !== undefined) {
+    write("reason", change.reason === null ? null : JSON.stringify(change.reason));
+    write("wait_until", change.reason?.until ?? null);
+  }
+  write("position", change.position);
+  write("attempts", change.attempts);
+  write("finished_at", change.finishedAt);
+  write("file_name", change.fileName);
+  write("part_path", change.partPath);
+  write("path", change.path);
+  write("done_bytes", change.doneBytes);
+  write("size_bytes", change.sizeBytes);
+  if (change.location !== undefined) write("location", JSON.stringify(change.location));
+  return { columns, values };
+}
 
 /** The columns that make a record, in the order of `DownloadValues`. */
 export const downloadColumns =

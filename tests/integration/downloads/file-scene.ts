@@ -6,6 +6,7 @@ import { systemClock } from "../../../src/main/downloads/clock";
 import { downloadFile } from "../../../src/main/downloads/file-download";
 import type { FileJob } from "../../../src/main/downloads/file-job";
 import { ClashNumbers } from "../../../src/main/downloads/file-names";
+import { FolderSync } from "../../../src/main/downloads/folder-sync";
 import type { FileSource, GatewayChat, MediaItem, TelegramGateway } from "../../../src/main/telegram/gateway";
 import { type Failure, toFailure } from "../../../src/shared/errors";
 import { bytesServedTwice } from "../../telegram-server/control/counters";
@@ -36,6 +37,7 @@ export class FileScene {
   readonly #chatKey: string;
   readonly #folder = mkdtempSync(join(tmpdir(), "gramhaul-files-"));
   readonly #clashNumbers = new ClashNumbers();
+  readonly #folderSync = new FolderSync();
   chunksInFlight = 4;
   verifyHashes = true;
   /** What a download reads its file through; called for each download. */
@@ -110,7 +112,7 @@ export class FileScene {
       file.job,
       {
         entered: () => undefined,
-        reserved: (partPath) => remember({ partPath }),
+        reserved: (partPath) => remember({ partPath, path: null }),
         recorded: ({ chunkBytes, bitmap }) => remember({ chunks: { chunkBytes, bitmap: Uint8Array.from(bitmap) } }),
         sizeFound: (sizeBytes) => remember({ sizeBytes }),
         renewed: (location) => remember({ location }),
@@ -125,6 +127,7 @@ export class FileScene {
         whileWriting: (_bytes, write) => write(),
         requireSpace: async () => undefined,
         clashNumbers: this.#clashNumbers,
+        folderSync: this.#folderSync,
       },
       signal,
     );

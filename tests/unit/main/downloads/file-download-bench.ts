@@ -1,6 +1,7 @@
 import { downloadFile, type FileDownloadDependencies } from "../../../../src/main/downloads/file-download";
 import type { FileJob, FileJournal, FinishedFile } from "../../../../src/main/downloads/file-job";
 import { ClashNumbers } from "../../../../src/main/downloads/file-names";
+import { FolderSync } from "../../../../src/main/downloads/folder-sync";
 import type { MediaItem } from "../../../../src/main/telegram/gateway";
 import { ManualClock } from "./manual-clock";
 import { MemoryFileSource } from "./memory-file-source";
@@ -23,6 +24,9 @@ export class FileBench {
   requireSpace: FileDownloadDependencies["requireSpace"] = async (_folder, bytes) => {
     this.spaceNeeded.push(bytes);
   };
+  folderSync = new FolderSync();
+  /** Called before each record of the journal is committed, and after it; what it throws ends the run there. */
+  onRecord: (what: keyof FileJournal, when: "before" | "after") => void = () => undefined;
   readonly #clashNumbers = new ClashNumbers();
 
   constructor(folder: string, item: MediaItem, source: MemoryFileSource) {
@@ -53,6 +57,7 @@ export class FileBench {
       whileWriting: (_bytes, write) => write(),
       requireSpace: (folder, bytes) => this.requireSpace(folder, bytes),
       clashNumbers: this.#clashNumbers,
+      folderSync: this.folderSync,
     };
     return downloadFile(this.job, this.#journal(), deps, signal);
   }
@@ -62,21 +67,26 @@ export class FileBench {
   }
 
   #journal(): FileJournal {
+    const record = (what: keyof FileJournal, change: Partial<FileJob>): void => {
+      this.onRecord(what, "before");
+      this.#remember(change);
+      this.onRecord(what, "after");
+    };
     return {
       entered: (state) => this.states.push(state),
-      reserved: (partPath) => this.#remember({ partPath }),
+      reserved: (partPath) => record("reserved", { partPath, path: null }),
       recorded: (chunks, doneBytes) => {
         const fault = this.recordFault;
         this.recordFault = null;
         if (fault !== null) throw fault;
         this.progress.push(doneBytes);
-        this.#remember({ chunks: { chunkBytes: chunks.chunkBytes, bitmap: Uint8Array.from(chunks.bitmap) } });
+        record("recorded", { chunks: { chunkBytes: chunks.chunkBytes, bitmap: Uint8Array.from(chunks.bitmap) } });
       },
-      sizeFound: (sizeBytes) => this.#remember({ sizeBytes }),
-      renewed: (location) => this.#remember({ location }),
+      sizeFound: (sizeBytes) => record("sizeFound", { sizeBytes }),
+      renewed: (location) => record("renewed", { location }),
       publishing: (path) => {
         this.published.push(path);
-        this.#remember({ path });
+        record("publishing", { path });
       },
     };
   }

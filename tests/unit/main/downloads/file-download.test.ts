@@ -217,7 +217,7 @@ async function stopAfter(bench: FileBench, count: number): Promise<void> {
   stallAfter(bench, count);
   const abort = new AbortController();
   const run = bench.run(abort.signal);
-  await until(() => bench.progress.length > count && bench.source.inFlight > 0, `${count} chunks`);
+  await until(() => bench.progress.length >= count && bench.source.inFlight > 0, `${count} chunks`);
   abort.abort();
   await failureOf(run);
   bench.source.beforeRead = () => undefined;

@@ -135,8 +135,7 @@ describe("downloads", () => {
     const record = { ...download, id, position: 7 };
     expect(store.get(id)).toEqual(record);
     expect(store.page(null, 10)).toEqual([record]);
-    const changed = {
-      ...record,
+    const change = {
       state: "done" as const,
       reason: null,
       path: "/d/x (2).mp4",
@@ -144,8 +143,8 @@ describe("downloads", () => {
       partPath: null,
       finishedAt: 1,
     };
-    store.save(changed);
-    expect(store.get(id)).toEqual(changed);
+    store.update(id, change);
+    expect(store.get(id)).toEqual({ ...record, ...change });
   });
 
   it("are recorded once for each account, chat, message and media", () => {
@@ -166,7 +165,7 @@ describe("downloads", () => {
     const id = mine.insert(download, 1) ?? 0;
     expect(theirs.get(id)).toBeNull();
     theirs.remove(id);
-    theirs.save({ ...download, id, position: 99, state: "done" });
+    theirs.update(id, { position: 99, state: "done" });
     expect(mine.get(id)).toMatchObject({ state: "waiting", position: 1 });
   });
 
@@ -179,7 +178,7 @@ describe("downloads", () => {
     add(3, 4, { state: "waiting", reason: { kind: "offline" } });
     add(4, 1, { state: "waiting", reason: { kind: "flood-wait", until: 200 } });
     add(5, 2, { state: "waiting", reason: { kind: "network", until: 100 } });
-    expect(store.nextQueued()?.messageId).toBe(2);
+    expect(store.nextQueued(null)?.messageId).toBe(2);
     expect(store.idsInState("queued")).toEqual([2, 1]);
     expect(store.waitingBecause("offline")).toEqual([3]);
     expect(store.nextWaitEnd()).toBe(100);
