@@ -54,6 +54,7 @@ export function SpeedLimitMenu(): ReactNode {
                 key={kilobytes}
                 value={String(kilobytes)}
                 closeMenuOnClick
+                data-autofocus={kilobytes === limit.kilobytesPerSecond || undefined}
                 data-testid={`speed-limit-${kilobytes}`}
               >
                 {speed(kilobytes)}
