@@ -114,8 +114,9 @@ export class ChunkFetcher {
     }
   }
 
-  #write(index: number, bytes: Uint8Array): Promise<void> {
-    return this.#deps.whileWriting(bytes.length, () => this.#part.write(bytes, index * this.#map.chunkBytes));
+  async #write(index: number, bytes: Uint8Array): Promise<void> {
+    await this.#deps.whileWriting(bytes.length, () => this.#part.write(bytes, index * this.#map.chunkBytes));
+    this.#deps.files.recycle(bytes);
   }
 
   #record(index: number): void {

@@ -29,6 +29,7 @@ export function inFlightControl(files: FileSource, gates: FileGates): FileSource
   const { watchdog } = gates;
   let begun = 0;
   return {
+    recycle: (bytes) => files.recycle(bytes),
     // Both are small, and chunks wait for them: they are not held back.
     hashes: (location, offset, signal) =>
       watchdog.watch(() => abortable(files.hashes(location, offset, signal), signal)),

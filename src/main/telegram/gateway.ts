@@ -244,6 +244,10 @@ export interface FileSource {
    */
   read(location: FileLocation, offset: number, limit: number, signal: AbortSignal): Promise<Uint8Array>;
   /**
+   * Takes the memory of bytes that `read` has resolved to back for later ones. Whoever calls it does not look at them any more; nobody has to.
+   */
+  recycle(bytes: Uint8Array): void;
+  /**
    * Hashes of consecutive ranges from the one that holds `offset` on, as many as Telegram gives at once; none when it has none
    * (https://core.telegram.org/api/files#verifying-file-chunks). Rejects with `reference-expired` when `renew` is due.
    */

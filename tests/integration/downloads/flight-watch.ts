@@ -47,6 +47,7 @@ export class FlightWatch {
           this.#reads.splice(this.#reads.indexOf(signal), 1);
         }
       },
+      recycle: (bytes) => files.recycle(bytes),
       hashes: (location, offset, signal) => this.#felt(files.hashes(location, offset, signal), signal),
       renew: (chat, messageId, mediaId, signal) => this.#felt(files.renew(chat, messageId, mediaId, signal), signal),
     };

@@ -4,6 +4,7 @@ import { Failure } from "../../../shared/errors";
 import type { ChatRef, FileLocation, FileSource, HashedRange, MediaItem } from "../gateway";
 import { type CdnFiles, type CdnOutcome, toHashedRange } from "./cdn-files";
 import { migrationTarget } from "./errors";
+import type { FrameMemory } from "./frame-memory";
 import type { ChatHistory } from "./history";
 import type { Home } from "./home";
 import type { MediaSenders } from "./senders";
@@ -24,13 +25,15 @@ export class TelegramFiles implements FileSource {
   readonly #cdn: CdnFiles;
   readonly #history: ChatHistory;
   readonly #home: Home;
+  readonly #memory: FrameMemory;
   readonly #movedTo = new Map<string, number>();
 
-  constructor(media: MediaSenders, cdn: CdnFiles, history: ChatHistory, home: Home) {
+  constructor(media: MediaSenders, cdn: CdnFiles, history: ChatHistory, home: Home, memory: FrameMemory) {
     this.#media = media;
     this.#cdn = cdn;
     this.#history = history;
     this.#home = home;
+    this.#memory = memory;
   }
 
   async read(location: FileLocation, offset: number, limit: number, signal: AbortSignal): Promise<Uint8Array> {
@@ -46,6 +49,10 @@ export class TelegramFiles implements FileSource {
       if (!(isCdnTaken && answer instanceof Api.upload.FileCdnRedirect)) return bytesOf(answer, limit);
       this.#cdn.follow(fileKey, this.#dcOf(location), answer);
     }
+  }
+
+  recycle(bytes: Uint8Array): void {
+    this.#memory.giveBack(bytes);
   }
 
   async #fromCdn(fileKey: string, offset: number, limit: number, signal: AbortSignal): Promise<CdnOutcome> {

@@ -73,7 +73,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
   const { appVersion } = device;
   const cdn = new CdnSenders({ dataCentres, credentials, appVersion, home, requests, decryption, log });
   const history = new ChatHistory(home, session);
-  const files = new TelegramFiles(media, new CdnFiles(cdn, media, log), history, home);
+  const files = new TelegramFiles(media, new CdnFiles(cdn, media, log), history, home, decryption.memory);
   const signIn = new TelegramSignIn(home, session, credentials);
   const chats = new TelegramChats(home, session, files);
 

@@ -17,7 +17,7 @@ import { ReceivedMessages, UnsafeMessage } from "./decryption/received-message";
 import { ConnectionBroken, KeyUnknown, RpcRefusal } from "./errors";
 import { GramjsLog } from "./gramjs-log";
 import { type ServerKeys, withServerKeys } from "./server-keys";
-import { MtprotoSocket } from "./socket";
+import { type MtprotoSocket, socketsWith } from "./socket";
 import { abortable } from "./timing";
 
 /** What a new connection takes over from the one before it: without them its first message costs an extra round trip. */
@@ -104,7 +104,7 @@ export class GatewaySender extends MTProtoSender {
       port: options.address.port,
       dcId: options.dcId,
       loggers: log,
-      socket: MtprotoSocket as unknown as typeof PromisedNetSockets,
+      socket: socketsWith(options.decryption.memory) as unknown as typeof PromisedNetSockets,
       testServers: false,
     });
     this.#socket = this._connection.socket as unknown as MtprotoSocket;

@@ -21,7 +21,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
     account: { id: "1", name: "Anna", username: null, maskedPhone: null },
     gateway: {
       chats: { dialogs, photo: unreachable },
-      files: { read: unreachable, hashes: unreachable, renew: unreachable },
+      files: { read: unreachable, recycle: silent, hashes: unreachable, renew: unreachable },
       history: { mediaCounts: unreachable, page: unreachable },
     },
     database,

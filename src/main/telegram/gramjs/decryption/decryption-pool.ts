@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import type { GatewayLog } from "../../gateway";
 import { ConnectionBroken } from "../errors";
+import { FrameMemory } from "../frame-memory";
 import type { IgeCipher } from "../wasm-ige";
 import { openMessage, WrongMessageKey } from "./open-message";
 import type { Decrypted, ToDecrypt } from "./worker-messages";
@@ -45,6 +46,8 @@ interface Thread {
  * Workers are started when they are needed.
  */
 export class DecryptionPool {
+  /** Where large messages lie, before and after their decryption. */
+  readonly memory = new FrameMemory();
   readonly #options: DecryptionPoolOptions;
   readonly #threads = new Set<Thread>();
   /** The end of each worker that is still there. */
@@ -138,6 +141,7 @@ export class DecryptionPool {
   #endAll(why: string): void {
     if (this.#idleTimer) clearTimeout(this.#idleTimer);
     this.#idleTimer = null;
+    this.memory.clear();
     for (const thread of [...this.#threads]) {
       this.#forget(thread, why);
       void thread.worker.terminate();
@@ -166,7 +170,5 @@ function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
 
 /** The bytes in memory of their own, which another thread can take over. */
 function transferable(frame: Buffer): Uint8Array<ArrayBuffer> {
-  const { buffer, byteOffset, length } = frame;
-  if (buffer instanceof ArrayBuffer && byteOffset === 0 && buffer.byteLength === length) return new Uint8Array(buffer);
-  return new Uint8Array(frame);
+  return FrameMemory.isAlone(frame) ? frame : new Uint8Array(frame);
 }

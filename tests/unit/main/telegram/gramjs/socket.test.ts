@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import net from "node:net";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FrameMemory } from "../../../../../src/main/telegram/gramjs/frame-memory";
 import { MtprotoSocket } from "../../../../../src/main/telegram/gramjs/socket";
 
 let server: net.Server;
@@ -28,7 +30,7 @@ afterEach(async () => {
 
 async function connected(): Promise<{ socket: MtprotoSocket; peer: net.Socket }> {
   const arrived = once(server, "connection");
-  const socket = new MtprotoSocket();
+  const socket = new MtprotoSocket(new FrameMemory());
   await socket.connect(port, "127.0.0.1");
   const [peer] = (await arrived) as [net.Socket];
   return { socket, peer };
@@ -60,6 +62,24 @@ describe("reading", () => {
       ),
       { numRuns: 50 },
     );
+    await socket.close();
+  });
+
+  it("gives large messages exactly, read late and early, and lets the sender wait meanwhile", async () => {
+    const { socket, peer } = await connected();
+    const lengths = [1_048_700, 3, 70_000, 1_048_700, 200_000, 1, 524_400, 2_000_000];
+    const whole = randomBytes(lengths.reduce((sum, length) => sum + length));
+    const isSent = new Promise<void>((resolve) => peer.write(whole, () => resolve()));
+    // Nobody reads: what the socket keeps is bounded, and so is what the system takes for it.
+    await expect.poll(() => socket.bytesReceived).toBeGreaterThanOrEqual(256 * 1024);
+    expect(socket.bytesReceived).toBeLessThan(512 * 1024);
+    let read = 0;
+    for (const length of lengths) {
+      const bytes = await socket.readExactly(length);
+      expect(bytes.equals(whole.subarray(read, read + length))).toBe(true);
+      read += length;
+    }
+    await isSent;
     await socket.close();
   });
 
@@ -101,12 +121,14 @@ describe("connecting", () => {
   it("rejects with the system's error at a closed port", async () => {
     server.close();
     await once(server, "close");
-    await expect(new MtprotoSocket().connect(port, "127.0.0.1")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await expect(new MtprotoSocket(new FrameMemory()).connect(port, "127.0.0.1")).rejects.toMatchObject({
+      code: "ECONNREFUSED",
+    });
     server.listen(0);
   });
 
   it("can be ended before it is done", async () => {
-    const socket = new MtprotoSocket();
+    const socket = new MtprotoSocket(new FrameMemory());
     const connecting = socket.connect(port, "127.0.0.1");
     const closed = socket.close();
     await expect(connecting).rejects.toThrow("NetSocket was closed");
@@ -114,7 +136,7 @@ describe("connecting", () => {
   });
 
   it("does not start after it was closed", async () => {
-    const socket = new MtprotoSocket();
+    const socket = new MtprotoSocket(new FrameMemory());
     await socket.close();
     await expect(socket.connect(port, "127.0.0.1")).rejects.toThrow("NetSocket was closed");
   });
