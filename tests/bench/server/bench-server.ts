@@ -30,9 +30,14 @@ export class BenchServer {
     return new BenchServer(process, address, streamPort);
   }
 
-  /** Makes the plain stream hold the files of this chat; resolves to their SHA-256. */
-  async hold(chat: string, latencyMs: number): Promise<string[]> {
-    return (await ask(this.#process, { ask: "hold", chat, latencyMs })).hashes;
+  /** Makes the plain stream hold the files of this chat. */
+  async hold(chat: string, latencyMs: number): Promise<void> {
+    await ask(this.#process, { ask: "hold", chat, latencyMs });
+  }
+
+  /** SHA-256 (hex) of the files of this chat. */
+  async hashes(chat: string): Promise<string[]> {
+    return (await ask(this.#process, { ask: "hashes", chat })).hashes;
   }
 
   /** CPU time of the server's process so far, seconds. */

@@ -40,15 +40,18 @@ const answers: { [Q in ServerQuestion as Q["ask"]]: (question: Q) => Promise<Ser
   },
   hold: async ({ chat, latencyMs }) => {
     const { world } = started();
-    const stored = files.get(chat) ?? [];
     stream.latencyMs = latencyMs;
     stream.hold(
-      stored.map((file) => ({
+      (files.get(chat) ?? []).map((file) => ({
         sizeBytes: file.sizeBytes,
         read: (offset, length) => world.files.read(file, "", offset, length),
       })),
     );
-    return { hashes: await Promise.all(stored.map((file) => world.files.sha256(file.id))) };
+    return {};
+  },
+  hashes: async ({ chat }) => {
+    const { world } = started();
+    return { hashes: await Promise.all((files.get(chat) ?? []).map((file) => world.files.sha256(file.id))) };
   },
   cpu: async () => {
     const { user, system } = process.cpuUsage();
