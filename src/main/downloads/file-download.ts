@@ -7,7 +7,7 @@ import { toDiskFailure } from "./disk-failure";
 import type { FileJob, FileJournal, FinishedFile } from "./file-job";
 import type { ClashNumbers } from "./file-names";
 import type { FolderSync } from "./folder-sync";
-import { inFolder } from "./make-folder";
+import { inFolder, makeFolder } from "./make-folder";
 import { deleteFile, fileSize, isSameFile, PartFile, publishPartFile, reservePartFile } from "./part-file";
 
 export interface FileDownloadDependencies extends ChunkFetcherDependencies {
@@ -116,7 +116,13 @@ async function beginFetching(
   signal: AbortSignal,
 ): Promise<void> {
   if (map.isComplete) return;
-  await deps.requireSpace(job.folder, (map.sizeBytes ?? map.chunkBytes) - map.doneBytes);
+  try {
+    await deps.requireSpace(job.folder, (map.sizeBytes ?? map.chunkBytes) - map.doneBytes);
+  } catch (error) {
+    // Where nothing may be written there may be no room either (/proc says so); then that is what has to be told.
+    await makeFolder(job.folder);
+    throw error;
+  }
   signal.throwIfAborted();
   journal.entered("downloading");
 }
