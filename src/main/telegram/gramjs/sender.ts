@@ -43,7 +43,11 @@ export interface SenderOptions {
 /** The private parts of MTProtoSender that the fixes below need. */
 interface SenderInternals {
   readonly _state: Pick<MTProtoState, "salt" | "timeOffset"> & { readonly id: bigInt.BigInteger };
-  readonly _sendQueue: { append(state: RequestState | undefined): void; readonly _pendingStates: RequestState[] };
+  readonly _sendQueue: {
+    append(state: RequestState | undefined, setReady?: boolean): void;
+    setReady?: (isReady: true) => void;
+    readonly _pendingStates: RequestState[];
+  };
 }
 
 /** Messages of one connection that may be on their way through decryption: enough to keep every worker busy. */
@@ -72,6 +76,7 @@ export class GatewaySender extends MTProtoSender {
   readonly #serverKeys: ServerKeys | undefined;
   readonly #decryption: DecryptionPool;
   readonly #received = new ReceivedMessages();
+  #sending: NodeJS.Immediate | null = null;
   #resolveEnded: (reason: ConnectionBroken) => void = () => undefined;
   #end: ConnectionBroken | null = null;
 
@@ -156,7 +161,8 @@ export class GatewaySender extends MTProtoSender {
   async call<R extends Api.AnyRequest>(request: R, signal: AbortSignal): Promise<R["__response"]> {
     if (this.#end) throw this.#end;
     const state = new RequestState(request);
-    this.addStateToQueue(state);
+    this.#internals._sendQueue.append(state, false);
+    this.#sendSoon();
     try {
       return await abortable(Promise.resolve(state.promise), signal);
     } catch (error) {
@@ -269,9 +275,21 @@ export class GatewaySender extends MTProtoSender {
     else void this.#finish(new ConnectionBroken(`the data centre answered with the transport error ${code}`));
   }
 
+  /**
+   * Lets GramJS send what waits once this turn of the event loop is over. Requests of one turn then go out together, as one container: sealed
+   * once, written to the socket once. GramJS itself would send the first at once.
+   */
+  #sendSoon(): void {
+    this.#sending ??= setImmediate(() => {
+      this.#sending = null;
+      this.#internals._sendQueue.setReady?.(true);
+    });
+  }
+
   #finish(reason: ConnectionBroken): Promise<void> {
     if (!this.#end) {
       this.#end = reason;
+      if (this.#sending) clearImmediate(this.#sending);
       this.userDisconnected = true;
       this._userConnected = false;
       const waiting = [...this._pendingState.values(), ...this.#internals._sendQueue._pendingStates];
