@@ -7,8 +7,8 @@ const sizes = [64, 128, 256, 512, 1024].map((size) => size * kibibyte + overhead
 const mostKeptBytes = 24 * 1024 * kibibyte;
 
 /**
- * Memory for large messages that is used again. A mebibyte of new memory for each is what the garbage collector runs for: it took more time
- * than the decryption (docs/performance.md).
+ * Memory for large messages that is used again. A mebibyte of new memory for each makes V8 collect garbage fully every few
+ * dozen of them, with the main thread waiting (docs/performance.md).
  *
  * Whoever has finished with a message may give its memory back, once, and must not look at it any more. Memory that nobody gives back is
  * collected as usual.
