@@ -163,7 +163,7 @@ function endsWay(error: unknown): error is Error {
   return error instanceof CdnRefusal || (error instanceof RpcRefusal && /_TOKEN_INVALID$/.test(error.rpcName));
 }
 
-export function toHashedRange({ offset, limit, hash }: Api.TypeFileHash): HashedRange {
+function toHashedRange({ offset, limit, hash }: Api.TypeFileHash): HashedRange {
   return { offset: offset.toJSNumber(), length: limit, sha256: hash };
 }
 

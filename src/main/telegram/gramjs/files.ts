@@ -2,11 +2,13 @@ import bigInt from "big-integer";
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
 import type { ChatRef, FileLocation, FileSource, HashedRange, MediaItem } from "../gateway";
-import { type CdnFiles, type CdnOutcome, toHashedRange } from "./cdn-files";
+import type { CdnFiles, CdnOutcome } from "./cdn-files";
 import { migrationTarget } from "./errors";
+import { GetFileHashes, GetFilePart } from "./file-requests";
 import type { FrameMemory } from "./frame-memory";
 import type { ChatHistory } from "./history";
 import type { Home } from "./home";
+import type { TlRequest } from "./pending-request";
 import type { MediaSenders } from "./senders";
 
 /** No request may cross a border of this size, and its length divides it (https://core.telegram.org/api/files#downloading-files). */
@@ -45,7 +47,8 @@ export class TelegramFiles implements FileSource {
       if (outcome instanceof Uint8Array) return outcome;
       // A master that sends us on and on to a CDN that does not take its token is asked for the part itself.
       isCdnTaken = outcome !== "master-only" && detours < mostDetours && this.#cdn.takes(fileKey);
-      const answer = await this.#getFile(location, offset, limit, isCdnTaken, signal);
+      const request = new GetFilePart(location, offset, limit, isCdnTaken);
+      const answer = await this.#askAbout(location, request, signal);
       if (!(isCdnTaken && answer instanceof Api.upload.FileCdnRedirect)) return bytesOf(answer, limit);
       this.#cdn.follow(fileKey, this.#dcOf(location), answer);
     }
@@ -63,26 +66,12 @@ export class TelegramFiles implements FileSource {
     }
   }
 
-  async #getFile(
-    location: FileLocation,
-    offset: number,
-    limit: number,
-    cdnSupported: boolean,
-    signal: AbortSignal,
-  ): Promise<Api.upload.TypeFile> {
-    const where = { location: inputLocation(location), offset: bigInt(offset), limit };
-    const request = new Api.upload.GetFile(cdnSupported ? { ...where, cdnSupported } : where);
-    return await this.#ask(this.#dcOf(location), request, signal, (target) => this.#remember(location.id, target));
-  }
-
   #dcOf(location: FileLocation): number {
     return this.#movedTo.get(location.id) ?? location.dcId;
   }
 
   async hashes(location: FileLocation, offset: number, signal: AbortSignal): Promise<HashedRange[]> {
-    const request = new Api.upload.GetFileHashes({ location: inputLocation(location), offset: bigInt(offset) });
-    const onMoved = (target: number): void => this.#remember(location.id, target);
-    return (await this.#ask(this.#dcOf(location), request, signal, onMoved)).map(toHashedRange);
+    return await this.#askAbout(location, new GetFileHashes(location, offset), signal);
   }
 
   async renew(chat: ChatRef, messageId: number, mediaId: string, signal: AbortSignal): Promise<MediaItem> {
@@ -98,11 +87,17 @@ export class TelegramFiles implements FileSource {
     signal: AbortSignal,
   ): Promise<Uint8Array> {
     const request = new Api.upload.GetFile({ location, offset: bigInt(offset), limit });
-    return bytesOf(await this.#ask(startDcId, request, signal), limit);
+    const answer = await this.#ask(startDcId, request, signal);
+    return bytesOf(answer instanceof Api.upload.File ? answer.bytes : answer, limit);
+  }
+
+  /** Asks the data centre that the file is in, and remembers should it be another one than announced. */
+  #askAbout<R extends TlRequest>(location: FileLocation, request: R, signal: AbortSignal): Promise<R["__response"]> {
+    return this.#ask(this.#dcOf(location), request, signal, (target) => this.#remember(location.id, target));
   }
 
   /** Asks the data centre that the file is in. Rejects with a Failure. */
-  async #ask<R extends Api.AnyRequest>(
+  async #ask<R extends TlRequest>(
     startDcId: number,
     request: R,
     signal: AbortSignal,
@@ -129,15 +124,15 @@ export class TelegramFiles implements FileSource {
   }
 }
 
-function bytesOf(answer: Api.upload.TypeFile, limit: number): Uint8Array {
-  if (answer instanceof Api.upload.FileCdnRedirect) {
+function bytesOf(answer: Buffer | Api.upload.FileCdnRedirect, limit: number): Uint8Array {
+  if (!(answer instanceof Uint8Array)) {
     // Asked without cdnSupported, Telegram is not supposed to send this.
     throw new Failure("unavailable", "The file is only to be had from a CDN data centre", { code: "CDN_REDIRECT" });
   }
-  if (answer.bytes.length > limit) {
-    throw new Failure("integrity", `${answer.bytes.length} bytes came where ${limit} were asked for`);
+  if (answer.length > limit) {
+    throw new Failure("integrity", `${answer.length} bytes came where ${limit} were asked for`);
   }
-  return answer.bytes;
+  return answer;
 }
 
 function assertAligned(offset: number, limit: number): void {
@@ -151,14 +146,4 @@ function assertAligned(offset: number, limit: number): void {
     Math.floor(offset / blockBytes) === Math.floor((offset + limit - 1) / blockBytes);
   if (!valid)
     throw new Failure("unknown", `Offset ${offset} and limit ${limit} are not aligned`, { code: "LIMIT_INVALID" });
-}
-
-function inputLocation(location: FileLocation): Api.TypeInputFileLocation {
-  const fields = {
-    id: bigInt(location.id),
-    accessHash: bigInt(location.accessHash),
-    fileReference: Buffer.from(location.fileReference, "base64"),
-    thumbSize: location.thumbSize,
-  };
-  return location.type === "photo" ? new Api.InputPhotoFileLocation(fields) : new Api.InputDocumentFileLocation(fields);
 }

@@ -1,10 +1,10 @@
 import { setMaxListeners } from "node:events";
-import type { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
 import { linkAbort } from "../../lifecycle/linked-abort";
 import type { GatewayLog } from "../gateway";
 import { ConnectionBroken, failureOf, KeyUnknown } from "./errors";
 import { endOfKeptAlive, proveAlive } from "./keep-alive";
+import type { TlRequest } from "./pending-request";
 import type { GatewaySender } from "./sender";
 import { abortable, abortFailure, delay, isTimeout, lifetime } from "./timing";
 
@@ -103,7 +103,7 @@ export class Link {
   }
 
   /** Sends a request. Rejects with RpcRefusal or with a Failure. */
-  async request<R extends Api.AnyRequest>(request: R, options: CallOptions): Promise<R["__response"]> {
+  async request<R extends TlRequest>(request: R, options: CallOptions): Promise<R["__response"]> {
     const timeoutMs = options.timeoutMs ?? requestTimeoutMs;
     // A caller may wait for many requests with one signal; Node would call more than ten listeners a leak.
     setMaxListeners(0, options.signal);

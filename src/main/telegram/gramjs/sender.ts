@@ -7,7 +7,6 @@ import { BinaryReader, type PromisedNetSockets } from "telegram/extensions";
 import { toSignedLittleBuffer } from "telegram/Helpers";
 import { ConnectionTCPAbridged, MTProtoSender } from "telegram/network";
 import type { MTProtoState } from "telegram/network/MTProtoState";
-import { RequestState } from "telegram/network/RequestState";
 import type { TLMessage } from "telegram/tl/core";
 import type { GatewayLog } from "../gateway";
 import type { DcAddress } from "./data-centres";
@@ -16,6 +15,7 @@ import { envelopeBytes, WrongMessageKey } from "./decryption/open-message";
 import { ReceivedMessages, UnsafeMessage } from "./decryption/received-message";
 import { ConnectionBroken, KeyUnknown, RpcRefusal } from "./errors";
 import { GramjsLog } from "./gramjs-log";
+import { PendingRequest, type TlRequest } from "./pending-request";
 import { type ServerKeys, withServerKeys } from "./server-keys";
 import { type MtprotoSocket, socketsWith } from "./socket";
 import { abortable } from "./timing";
@@ -44,9 +44,9 @@ export interface SenderOptions {
 interface SenderInternals {
   readonly _state: Pick<MTProtoState, "salt" | "timeOffset"> & { readonly id: bigInt.BigInteger };
   readonly _sendQueue: {
-    append(state: RequestState | undefined, setReady?: boolean): void;
+    append(state: undefined): void;
     setReady?: (isReady: true) => void;
-    readonly _pendingStates: RequestState[];
+    readonly _queue: unknown[];
   };
 }
 
@@ -76,6 +76,8 @@ export class GatewaySender extends MTProtoSender {
   readonly #serverKeys: ServerKeys | undefined;
   readonly #decryption: DecryptionPool;
   readonly #received = new ReceivedMessages();
+  /** Requests without an answer, sent or not. */
+  readonly #waiting = new Set<{ reject(error: unknown): void }>();
   #sending: NodeJS.Immediate | null = null;
   #resolveEnded: (reason: ConnectionBroken) => void = () => undefined;
   #end: ConnectionBroken | null = null;
@@ -158,19 +160,18 @@ export class GatewaySender extends MTProtoSender {
    * Sends a request and resolves with its answer. Rejects with RpcRefusal, with ConnectionBroken when the connection ends first,
    * or with the signal's reason: the answer is then ignored when it comes.
    */
-  async call<R extends Api.AnyRequest>(request: R, signal: AbortSignal): Promise<R["__response"]> {
+  async call<R extends TlRequest>(request: R, signal: AbortSignal): Promise<R["__response"]> {
     if (this.#end) throw this.#end;
-    const state = new RequestState(request);
-    this.#internals._sendQueue.append(state, false);
+    const pending = new PendingRequest(request);
+    this.#waiting.add(pending);
+    // GramJS's `append` would add three more promises, and a list that it searches for each answer.
+    this.#internals._sendQueue._queue.push(pending);
     this.#sendSoon();
     try {
-      return await abortable(Promise.resolve(state.promise), signal);
-    } catch (error) {
-      if (signal.aborted) {
-        if (state.msgId) this._pendingState.delete(state.msgId);
-        state.reject(error);
-      }
-      throw error;
+      return await abortable(pending.promise, signal);
+    } finally {
+      this.#waiting.delete(pending);
+      if (signal.aborted && pending.msgId) this._pendingState.delete(pending.msgId);
     }
   }
 
@@ -292,9 +293,8 @@ export class GatewaySender extends MTProtoSender {
       if (this.#sending) clearImmediate(this.#sending);
       this.userDisconnected = true;
       this._userConnected = false;
-      const waiting = [...this._pendingState.values(), ...this.#internals._sendQueue._pendingStates];
       this._pendingState.clear();
-      for (const state of waiting) state?.reject(reason);
+      for (const pending of this.#waiting) pending.reject(reason);
       // Wakes the send loop, which then sees that it is over.
       this.#internals._sendQueue.append(undefined);
       this.#resolveEnded(reason);

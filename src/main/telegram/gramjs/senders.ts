@@ -6,6 +6,7 @@ import type { Connector } from "./connector";
 import { KeyUnknown, RpcRefusal } from "./errors";
 import type { Home } from "./home";
 import { type CallOptions, Link } from "./link";
+import type { TlRequest } from "./pending-request";
 import type { GatewaySender } from "./sender";
 import type { GatewaySession } from "./session";
 import { abortable } from "./timing";
@@ -40,12 +41,12 @@ export class MediaSenders {
   }
 
   /** Sends a request to a data centre, on the connection with the least to do. Rejects with RpcRefusal or a Failure. */
-  async request<R extends Api.AnyRequest>(dcId: number, request: R, options: CallOptions): Promise<R["__response"]> {
+  async request<R extends TlRequest>(dcId: number, request: R, options: CallOptions): Promise<R["__response"]> {
     if (this.#options.requests.stopped) throw new Failure("cancelled", "The connection to Telegram is being ended");
     return await this.#options.requests.run(() => this.#request(dcId, request, options));
   }
 
-  async #request<R extends Api.AnyRequest>(dcId: number, request: R, options: CallOptions): Promise<R["__response"]> {
+  async #request<R extends TlRequest>(dcId: number, request: R, options: CallOptions): Promise<R["__response"]> {
     try {
       return await this.#leastBusy(dcId).request(request, options);
     } catch (error) {

@@ -1,8 +1,10 @@
 import bigInt from "big-integer";
 import fc from "fast-check";
+import { Api } from "telegram";
 import * as helpers from "telegram/Helpers";
-import { expect, it } from "vitest";
-import { fastIntegers } from "../../../../../src/main/telegram/gramjs/fast-integers";
+import { MTProtoState } from "telegram/network/MTProtoState";
+import { expect, it, vi } from "vitest";
+import { fastIntegers, nextMessageId, writtenAck } from "../../../../../src/main/telegram/gramjs/fast-integers";
 
 const slow = {
   readBigIntFromBuffer: helpers.readBigIntFromBuffer,
@@ -47,4 +49,44 @@ it("writes integers as GramJS does", () => {
       ],
     },
   );
+});
+
+it("writes acknowledgements as GramJS does", () => {
+  const ids = fc.array(
+    fc.bigInt({ min: 0n, max: (1n << 63n) - 1n }).map((id) => bigInt(id)),
+    { maxLength: 20 },
+  );
+  fc.assert(
+    fc.property(ids, (msgIds) => {
+      expect(writtenAck(msgIds).toString("hex")).toBe(new Api.MsgsAck({ msgIds }).getBytes().toString("hex"));
+    }),
+  );
+});
+
+it("gives messages the ids that GramJS gives them, also several at the same moment and when the clock is set back", () => {
+  interface Ids {
+    timeOffset: number;
+    _lastMsgId: bigInt.BigInteger;
+    _getNewMsgId(): bigInt.BigInteger;
+  }
+  vi.useFakeTimers();
+  try {
+    const moments = fc.array(fc.integer({ min: 1_600_000_000_000, max: 2_100_000_000_000 }), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(moments, fc.integer({ min: -100_000, max: 100_000 }), (times, timeOffset) => {
+        const theirs = new MTProtoState(undefined, undefined) as unknown as Ids;
+        theirs.timeOffset = timeOffset;
+        const ours = { timeOffset, _lastMsgId: bigInt.zero };
+        for (const time of times.flatMap((moment) => [moment, moment])) {
+          vi.setSystemTime(time);
+          expect(nextMessageId.call(ours).toString()).toBe(theirs._getNewMsgId().toString());
+        }
+      }),
+    );
+  } finally {
+    vi.useRealTimers();
+  }
 });

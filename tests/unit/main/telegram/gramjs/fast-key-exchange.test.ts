@@ -30,7 +30,7 @@ describe("modularPower", () => {
   it("agrees with big-integer's", () => {
     const number = fc.bigInt({ min: 0n, max: (1n << 256n) - 1n });
     fc.assert(
-      fc.property(number, number, fc.bigInt({ min: 1n, max: 1n << 256n }), (base, exponent, modulus) => {
+      fc.property(number, number, fc.bigInt({ min: 2n, max: 1n << 256n }), (base, exponent, modulus) => {
         const expected = bigInt(base).modPow(bigInt(exponent), bigInt(modulus)).toString();
         expect(modularPower(base, exponent, modulus).toString()).toBe(expected);
       }),
