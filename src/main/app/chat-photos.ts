@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { linkAbort } from "../lifecycle/linked-abort";
+import { linkAbort } from "../lifecycle/abort";
 import { WorkTracker } from "../lifecycle/work-tracker";
 import type { ChatSource, GatewayChat } from "../telegram/gateway";
 

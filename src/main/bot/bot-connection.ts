@@ -1,7 +1,7 @@
-import { setMaxListeners } from "node:events";
 import type { BotState } from "../../shared/bot";
 import { Failure } from "../../shared/errors";
 import type { Clock } from "../downloads/clock";
+import { onAbort } from "../lifecycle/abort";
 import { ShuttingDown } from "../lifecycle/work-tracker";
 import type { GatewayLog, GatewayUser, SignInMethods, SignInRefusal, TelegramGateway } from "../telegram/gateway";
 import { refusalOf } from "../telegram/sign-in-refusal";
@@ -56,7 +56,6 @@ export class BotConnection {
   constructor(options: BotConnectionOptions) {
     this.#options = options;
     this.#session = options.session;
-    setMaxListeners(0, this.#life.signal);
   }
 
   /** Starts it; what comes of it is told by `onState`. */
@@ -210,11 +209,11 @@ export class BotConnection {
       const end = (): void => {
         this.#wake = null;
         callOff();
-        this.#life.signal.removeEventListener("abort", end);
+        untie();
         resolve();
       };
       const callOff = this.#options.clock.after(delayMs, end);
-      this.#life.signal.addEventListener("abort", end, { once: true });
+      const untie = onAbort(this.#life.signal, end);
       if (mayBeWoken) this.#wake = end;
     });
   }

@@ -2,7 +2,7 @@ import type { BotState } from "../../shared/bot";
 import { Failure } from "../../shared/errors";
 import type { ApiCredentials } from "../../shared/sign-in";
 import type { Clock } from "../downloads/clock";
-import { linkAbort } from "../lifecycle/linked-abort";
+import { linkAbort } from "../lifecycle/abort";
 import { ShuttingDown } from "../lifecycle/work-tracker";
 import type { GatewayLog } from "../telegram/gateway";
 import { BotConnection, type BotGateway } from "./bot-connection";

@@ -1,10 +1,10 @@
-import { setMaxListeners } from "node:events";
 import { Failure, toFailure } from "../../shared/errors";
+import { abortable, onAbort } from "../lifecycle/abort";
 import type { FileLocation, FileSource, HashedRange } from "../telegram/gateway";
 import { firstWrongRange } from "../telegram/hashed-ranges";
 import type { ChunkMap } from "./chunk-map";
 import { chunkCount, chunkLength, isOneChunk } from "./chunk-plan";
-import { abortable, type Clock, delay } from "./clock";
+import { type Clock, delay } from "./clock";
 import type { FileJob, FileJournal } from "./file-job";
 import { HashWindows } from "./hash-windows";
 import type { PartFile } from "./part-file";
@@ -54,11 +54,8 @@ export class ChunkFetcher {
   async fetchAll(signal: AbortSignal): Promise<void> {
     // Aborted by the first of the two: the caller, or the first lane that fails.
     const ended = new AbortController();
-    const onAbort = (): void => ended.abort(signal.reason);
     signal.throwIfAborted();
-    signal.addEventListener("abort", onAbort, { once: true });
-    // One listener a request in flight, all of them removed again: not the leak that Node warns of.
-    setMaxListeners(0, ended.signal);
+    const untie = onAbort(signal, () => ended.abort(signal.reason));
     if (this.#deps.verifyHashes()) {
       this.#hashes = new HashWindows((offset) => this.#askForHashes(offset, ended.signal), ended.signal);
     }
@@ -80,7 +77,7 @@ export class ChunkFetcher {
         await Promise.all(Array.from({ length: lanes }, () => lane(this.#fetchFrom(missing, ended.signal))));
       }
     } finally {
-      signal.removeEventListener("abort", onAbort);
+      untie();
     }
     // A small file that has come is not recorded, so that stopping now would throw it away.
     const isSafeToStop = !(this.#map.isComplete && isOneChunk(this.#map.sizeBytes));

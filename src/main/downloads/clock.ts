@@ -1,3 +1,5 @@
+import { onAbort } from "../lifecycle/abort";
+
 /** Time as the downloads see it, so that a test can set it. */
 export interface Clock {
   /** Epoch milliseconds. */
@@ -24,33 +26,13 @@ export function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
       reject(signal.reason);
       return;
     }
-    const onAbort = () => {
+    const untie = onAbort(signal, () => {
       callOff();
       reject(signal.reason);
-    };
+    });
     const callOff = clock.after(ms, () => {
-      signal.removeEventListener("abort", onAbort);
+      untie();
       resolve();
     });
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
-}
-
-/** Settles like `promise`, or rejects with the signal's reason as soon as it aborts; what comes later is dropped. */
-export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(
-      (value) => {
-        signal.removeEventListener("abort", onAbort);
-        resolve(value);
-      },
-      (error: unknown) => {
-        signal.removeEventListener("abort", onAbort);
-        reject(error);
-      },
-    );
   });
 }

@@ -1,8 +1,9 @@
 import { Failure, toFailure } from "../../shared/errors";
+import { abortable } from "../lifecycle/abort";
 import { ChunkFetcher, type ChunkFetcherDependencies } from "./chunk-fetcher";
 import { ChunkMap } from "./chunk-map";
 import { isOneChunk } from "./chunk-plan";
-import { abortable } from "./clock";
+
 import { toDiskFailure } from "./disk-failure";
 import type { FileJob, FileJournal, FinishedFile } from "./file-job";
 import type { ClashNumbers } from "./file-names";

@@ -1,5 +1,6 @@
+import { abortable } from "../lifecycle/abort";
 import type { FileLocation, FileSource } from "../telegram/gateway";
-import { abortable } from "./clock";
+
 import type { FilePermits } from "./flight-control";
 import type { FileBudget } from "./speed-limit";
 import type { StallWatchdog } from "./stall-watchdog";

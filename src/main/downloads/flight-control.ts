@@ -1,4 +1,5 @@
 import { toFailure } from "../../shared/errors";
+import { onAbort } from "../lifecycle/abort";
 import type { Clock } from "./clock";
 import { FlightWindow } from "./flight-window";
 
@@ -99,15 +100,15 @@ export class FlightControl {
       }
       const centre = this.#dataCentre(dcId);
       const leave = () => {
-        signal.removeEventListener("abort", onAbort);
+        untie();
         file.waiters.splice(file.waiters.indexOf(waiter), 1);
         if (file.waiters.length === 0) this.#waitingFiles.delete(file);
         centre.waiting -= 1;
       };
-      const onAbort = () => {
+      const untie = onAbort(signal, () => {
         leave();
         reject(signal.reason);
-      };
+      });
       const waiter: Waiter = {
         dcId,
         grant: (permit) => {
@@ -115,7 +116,6 @@ export class FlightControl {
           resolve(permit);
         },
       };
-      signal.addEventListener("abort", onAbort, { once: true });
       file.waiters.push(waiter);
       this.#waitingFiles.add(file);
       centre.waiting += 1;

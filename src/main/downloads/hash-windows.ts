@@ -1,6 +1,6 @@
+import { abortable } from "../lifecycle/abort";
 import type { HashedRange } from "../telegram/gateway";
 import { firstUncovered, rangesWithin } from "../telegram/hashed-ranges";
-import { abortable } from "./clock";
 
 /**
  * The hashes of one file, asked for as they are needed. One answer covers a window of many ranges (Telegram decides how large), so

@@ -7,6 +7,7 @@ import type {
   QueueTotals,
 } from "../../shared/downloads";
 import { runningStates } from "../../shared/downloads";
+import { onAbort } from "../lifecycle/abort";
 import { WorkTracker } from "../lifecycle/work-tracker";
 import type { DownloadRecord } from "../storage/download-record";
 import type { FileSource, MediaItem } from "../telegram/gateway";
@@ -229,14 +230,13 @@ export class DownloadManager {
       }
       const end = (settle: () => void) => {
         this.#unstartedWaiters.delete(look);
-        signal.removeEventListener("abort", onAbort);
+        untie();
         settle();
       };
       const look = () => {
         if (this.#book.totals.counts.queued < limit) end(resolve);
       };
-      const onAbort = () => end(() => reject(signal.reason));
-      signal.addEventListener("abort", onAbort, { once: true });
+      const untie = onAbort(signal, () => end(() => reject(signal.reason)));
       this.#unstartedWaiters.add(look);
       look();
     });

@@ -1,3 +1,4 @@
+import { onAbort } from "../lifecycle/abort";
 import type { Clock } from "./clock";
 
 /** Telegram's hashes of a file are of ranges of so many bytes; a smaller piece that comes from a CDN could not be proved. */
@@ -89,15 +90,15 @@ export class SpeedLimit {
         return;
       }
       const leave = () => {
-        signal.removeEventListener("abort", onAbort);
+        untie();
         file.waiters.splice(file.waiters.indexOf(waiter), 1);
         if (file.waiters.length === 0) this.#queue.delete(file);
       };
-      const onAbort = () => {
+      const untie = onAbort(signal, () => {
         leave();
         if (this.#queue.size === 0) this.#callOffTimer();
         reject(signal.reason);
-      };
+      });
       const waiter: Waiter = {
         order,
         grant: () => {
@@ -107,7 +108,6 @@ export class SpeedLimit {
           resolve(this.#charge(bytes));
         },
       };
-      signal.addEventListener("abort", onAbort, { once: true });
       file.waiters.push(waiter);
       this.#queue.add(file);
       this.#grant();

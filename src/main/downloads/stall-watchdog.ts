@@ -1,4 +1,5 @@
 import { Failure } from "../../shared/errors";
+import { onAbort } from "../lifecycle/abort";
 import type { Clock } from "./clock";
 
 /** A file that has had requests under way for so long without a byte frees its slot. */
@@ -68,9 +69,9 @@ export async function withStallWatchdog<T>(
 ): Promise<T> {
   const ended = new AbortController();
   let stalled: Failure | null = null;
-  const onAbort = (): void => ended.abort(signal.reason);
-  if (signal.aborted) onAbort();
-  else signal.addEventListener("abort", onAbort, { once: true });
+  const abort = (): void => ended.abort(signal.reason);
+  if (signal.aborted) abort();
+  const untie = onAbort(signal, abort);
   const watchdog = new StallWatchdog(clock, () => {
     const message = `Not a byte came for ${longestSilenceMs / 1_000} seconds`;
     stalled = new Failure("network", message, { code: "STALLED" });
@@ -81,6 +82,6 @@ export async function withStallWatchdog<T>(
   } catch (error) {
     throw stalled === null || signal.aborted ? error : stalled;
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    untie();
   }
 }

@@ -1,9 +1,10 @@
 import type { DownloadReason, Scan } from "../../shared/downloads";
 import { type Failure, toFailure } from "../../shared/errors";
 import type { MediaKind, ScanOrder } from "../../shared/media";
-import { abortable, type Clock, delay, systemClock } from "../downloads/clock";
+import { type Clock, delay, systemClock } from "../downloads/clock";
 import type { DownloadChat } from "../downloads/download-rows";
 import { backoffMs } from "../downloads/retry-policy";
+import { abortable } from "../lifecycle/abort";
 import { ShuttingDown, WorkTracker } from "../lifecycle/work-tracker";
 import type { ScanRecord, ScanStore } from "../storage/scan-store";
 import type { HistorySource, MediaItem } from "../telegram/gateway";

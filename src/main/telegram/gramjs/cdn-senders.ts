@@ -2,7 +2,7 @@ import { Api } from "telegram";
 import type { AuthKey } from "telegram/crypto/AuthKey";
 import { LAYER } from "telegram/tl/AllTLObjects";
 import { Failure } from "../../../shared/errors";
-import { linkAbort } from "../../lifecycle/linked-abort";
+import { linkAbort } from "../../lifecycle/abort";
 import type { WorkTracker } from "../../lifecycle/work-tracker";
 import type { GatewayLog, GatewayOptions } from "../gateway";
 import type { DataCentres } from "./data-centres";

@@ -1,6 +1,6 @@
 import { Api } from "telegram";
 import { LAYER } from "telegram/tl/AllTLObjects";
-import { linkAbort } from "../../lifecycle/linked-abort";
+import { linkAbort } from "../../lifecycle/abort";
 import type { GatewayLog, GatewayOptions } from "../gateway";
 import type { DataCentres } from "./data-centres";
 import type { DecryptionPool } from "./decryption/decryption-pool";

@@ -1,8 +1,8 @@
 import { Api } from "telegram";
-import { linkAbort } from "../../lifecycle/linked-abort";
+import { linkAbort } from "../../lifecycle/abort";
 import type { ConnectionBroken } from "./errors";
 import { type GatewaySender, pingRequest, randomPingId } from "./sender";
-import { delay, isTimeout, lifetime } from "./timing";
+import { delay, isTimeout } from "./timing";
 
 /** How often a connection that is to stay is asked for a sign of life, and how long it may take for it. */
 const keepAliveMs = 30_000;
@@ -18,10 +18,10 @@ export async function proveAlive(sender: GatewaySender, signal: AbortSignal): Pr
   const scope = linkAbort([signal], proofTimeoutMs);
   try {
     // Not the ping of the keep-alive: the server would close the connection when no other follows.
-    await sender.call(new Api.Ping({ pingId: randomPingId() }), scope.signal);
+    await sender.call(new Api.Ping({ pingId: randomPingId() }), scope);
   } catch {
     // A broken connection needs no end, and one that is busy has no time for an answer.
-    const isSilent = isTimeout(scope.signal.reason) && sender.bytesReceived === received;
+    const isSilent = isTimeout(scope.reason) && sender.bytesReceived === received;
     if (isSilent) await sender.end("it has gone silent");
   } finally {
     scope.release();
@@ -30,7 +30,7 @@ export async function proveAlive(sender: GatewaySender, signal: AbortSignal): Pr
 
 /** Resolves to the reason when the connection has ended. Asks it for signs of life meanwhile, and ends it when there is none. */
 export async function endOfKeptAlive(sender: GatewaySender): Promise<ConnectionBroken> {
-  const over = lifetime();
+  const over = new AbortController();
   const ended = sender.ended.then((reason) => {
     over.abort();
     return reason;
@@ -47,7 +47,7 @@ async function keepAlive(sender: GatewaySender, over: AbortSignal): Promise<void
       await delay(keepAliveMs, over);
       const scope = linkAbort([over], keepAliveTimeoutMs);
       try {
-        await sender.call(pingRequest(serverDisconnectSeconds), scope.signal);
+        await sender.call(pingRequest(serverDisconnectSeconds), scope);
       } finally {
         scope.release();
       }

@@ -1,12 +1,11 @@
-import { setMaxListeners } from "node:events";
 import { Failure } from "../../../shared/errors";
-import { linkAbort } from "../../lifecycle/linked-abort";
+import { type AbortSource, linkAbort, onAbort } from "../../lifecycle/abort";
 import type { GatewayLog } from "../gateway";
 import { ConnectionBroken, failureOf, KeyUnknown } from "./errors";
 import { endOfKeptAlive, proveAlive } from "./keep-alive";
 import type { TlRequest } from "./pending-request";
 import type { GatewaySender } from "./sender";
-import { abortable, abortFailure, delay, isTimeout, lifetime } from "./timing";
+import { abortable, abortFailure, delay, isTimeout } from "./timing";
 
 /** Every request has to be answered within this time unless it asks for another. */
 export const requestTimeoutMs = 20_000;
@@ -55,7 +54,7 @@ interface Waiter {
  */
 export class Link {
   readonly #options: LinkOptions;
-  readonly #life = lifetime();
+  readonly #life = new AbortController();
   readonly #waiters = new Set<Waiter>();
   #sender: GatewaySender | null = null;
   #running: Promise<void> | null = null;
@@ -105,22 +104,19 @@ export class Link {
   /** Sends a request. Rejects with RpcRefusal or with a Failure. */
   async request<R extends TlRequest>(request: R, options: CallOptions): Promise<R["__response"]> {
     const timeoutMs = options.timeoutMs ?? requestTimeoutMs;
-    // A caller may wait for many requests with one signal; Node would call more than ten listeners a leak.
-    setMaxListeners(0, options.signal);
     const scope = linkAbort([options.signal, this.#life.signal], timeoutMs);
     this.#demand++;
     this.#stopIdleTimer();
     try {
       for (let resent = 0; ; resent++) {
-        const sender = await this.#ready(options.connectAttempts ?? Number.POSITIVE_INFINITY, scope.signal);
+        const sender = await this.#ready(options.connectAttempts ?? Number.POSITIVE_INFINITY, scope);
         const received = sender.bytesReceived;
         options.onSend?.();
         try {
-          return await sender.call(request, scope.signal);
+          return await sender.call(request, scope);
         } catch (error) {
           // Nothing at all came since the request was sent: the connection is dead, and others wait on it too.
-          if (isTimeout(scope.signal.reason) && sender.bytesReceived === received)
-            void sender.end("it has gone silent");
+          if (isTimeout(scope.reason) && sender.bytesReceived === received) void sender.end("it has gone silent");
           const again = error instanceof ConnectionBroken && options.repeatable !== false && resent < resends;
           if (!again) throw error instanceof ConnectionBroken ? failureOf(error) : error;
         }
@@ -147,9 +143,9 @@ export class Link {
     await this.#running;
   }
 
-  #ready(attempts: number, signal: AbortSignal): Promise<GatewaySender> {
+  #ready(attempts: number, source: AbortSource): Promise<GatewaySender> {
     if (this.#closed) return Promise.reject(this.#closed);
-    if (signal.aborted) return Promise.reject(abortFailure(signal.reason));
+    if (source.aborted) return Promise.reject(abortFailure(source.reason));
     if (this.#sender && !this.#sender.hasEnded) return Promise.resolve(this.#sender);
     let waiter: Waiter | null = null;
     const ready = new Promise<GatewaySender>((resolve, reject) => {
@@ -159,7 +155,7 @@ export class Link {
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
     });
-    return abortable(ready, signal).finally(() => {
+    return abortable(ready, source).finally(() => {
       if (waiter) this.#waiters.delete(waiter);
     });
   }
@@ -194,7 +190,7 @@ export class Link {
   /** Tries to connect once; null when that failed, after the wait that is due before the next attempt. */
   async #attempt(failuresBefore: number): Promise<GatewaySender | null> {
     const startedAt = Date.now();
-    const stale = lifetime();
+    const stale = new AbortController();
     this.#hurry = () => {
       if (Date.now() - startedAt >= staleAttemptMs) stale.abort(new Failure("network", "The attempt hung"));
     };
@@ -254,9 +250,8 @@ export class Link {
 
   /** Waits before the next attempt; a new `connect` and the end of the link cut it short. */
   async #pause(pauseMs: number): Promise<void> {
-    const cut = lifetime();
-    const onClosed = (): void => cut.abort();
-    this.#life.signal.addEventListener("abort", onClosed, { once: true });
+    const cut = new AbortController();
+    const untie = onAbort(this.#life.signal, () => cut.abort());
     this.#hurry = () => cut.abort();
     try {
       await delay(pauseMs, cut.signal);
@@ -264,7 +259,7 @@ export class Link {
       this.#options.log.debug(`${this.#options.name}: the wait was cut short`, error);
     } finally {
       this.#hurry = null;
-      this.#life.signal.removeEventListener("abort", onClosed);
+      untie();
     }
   }
 

@@ -8,6 +8,7 @@ import { toSignedLittleBuffer } from "telegram/Helpers";
 import { ConnectionTCPAbridged, MTProtoSender } from "telegram/network";
 import type { MTProtoState } from "telegram/network/MTProtoState";
 import type { TLMessage } from "telegram/tl/core";
+import type { AbortSource } from "../../lifecycle/abort";
 import type { GatewayLog } from "../gateway";
 import type { DcAddress } from "./data-centres";
 import type { DecryptionPool } from "./decryption/decryption-pool";
@@ -158,9 +159,9 @@ export class GatewaySender extends MTProtoSender {
 
   /**
    * Sends a request and resolves with its answer. Rejects with RpcRefusal, with ConnectionBroken when the connection ends first,
-   * or with the signal's reason: the answer is then ignored when it comes.
+   * or with the reason of the source: the answer is then ignored when it comes.
    */
-  async call<R extends TlRequest>(request: R, signal: AbortSignal): Promise<R["__response"]> {
+  async call<R extends TlRequest>(request: R, source: AbortSource): Promise<R["__response"]> {
     if (this.#end) throw this.#end;
     const pending = new PendingRequest(request);
     this.#waiting.add(pending);
@@ -168,10 +169,10 @@ export class GatewaySender extends MTProtoSender {
     this.#internals._sendQueue._queue.push(pending);
     this.#sendSoon();
     try {
-      return await abortable(pending.promise, signal);
+      return await abortable(pending.promise, source);
     } finally {
       this.#waiting.delete(pending);
-      if (signal.aborted && pending.msgId) this._pendingState.delete(pending.msgId);
+      if (source.aborted && pending.msgId) this._pendingState.delete(pending.msgId);
     }
   }
 

@@ -1,12 +1,5 @@
-import { setMaxListeners } from "node:events";
 import { Failure } from "../../../shared/errors";
-
-/** A controller whose signal many requests listen to at once, without Node's warning about too many listeners. */
-export function lifetime(): AbortController {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
-  return controller;
-}
+import { type AbortSource, onAbort, abortable as withAbort } from "../../lifecycle/abort";
 
 /** True for the reason of a signal that was aborted because its time was up. */
 export function isTimeout(reason: unknown): boolean {
@@ -20,28 +13,9 @@ export function abortFailure(reason: unknown): Failure {
   return new Failure("cancelled", "Cancelled", { cause: reason });
 }
 
-/** Settles as the promise does, or rejects as soon as the signal is aborted (see `abortFailure`). */
-export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(abortFailure(signal.reason));
-    if (signal.aborted) {
-      // Whoever aborts does not care for the outcome any more, but a rejection must not count as unhandled.
-      promise.catch(() => undefined);
-      onAbort();
-      return;
-    }
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(
-      (value) => {
-        signal.removeEventListener("abort", onAbort);
-        resolve(value);
-      },
-      (error: unknown) => {
-        signal.removeEventListener("abort", onAbort);
-        reject(error);
-      },
-    );
-  });
+/** Settles as the promise does, or rejects as soon as the source is aborted (see `abortFailure`). */
+export function abortable<T>(promise: Promise<T>, source: AbortSource): Promise<T> {
+  return withAbort(promise, source, abortFailure);
 }
 
 /** Resolves after `delayMs`, or rejects when the signal is aborted; the timer never outlives the promise. */
@@ -51,14 +25,13 @@ export function delay(delayMs: number, signal: AbortSignal): Promise<void> {
       reject(abortFailure(signal.reason));
       return;
     }
-    const onAbort = (): void => {
+    const untie = onAbort(signal, () => {
       clearTimeout(timer);
       reject(abortFailure(signal.reason));
-    };
+    });
     const timer = setTimeout(() => {
-      signal.removeEventListener("abort", onAbort);
+      untie();
       resolve();
     }, delayMs);
-    signal.addEventListener("abort", onAbort, { once: true });
   });
 }

@@ -1,5 +1,6 @@
 import { Api } from "telegram";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type AbortSource, onAbort } from "../../../../../src/main/lifecycle/abort";
 import { ConnectionBroken, KeyUnknown } from "../../../../../src/main/telegram/gramjs/errors";
 import { Link, type LinkOptions } from "../../../../../src/main/telegram/gramjs/link";
 import type { GatewaySender } from "../../../../../src/main/telegram/gramjs/sender";
@@ -24,10 +25,10 @@ class FakeSender {
     });
   }
 
-  call(asked: Api.AnyRequest, signal: AbortSignal): Promise<unknown> {
+  call(asked: Api.AnyRequest, source: AbortSource): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.calls.push({ name: asked.className, resolve, reject });
-      signal.addEventListener("abort", () => reject(abortFailure(signal.reason)), { once: true });
+      onAbort(source, () => reject(abortFailure(source.reason)));
     });
   }
 
