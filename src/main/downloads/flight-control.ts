@@ -1,5 +1,6 @@
 import { toFailure } from "../../shared/errors";
 import { onAbort } from "../lifecycle/abort";
+import { Bag } from "../lifecycle/bag";
 import type { Clock } from "./clock";
 import { FlightWindow } from "./flight-window";
 
@@ -50,7 +51,7 @@ export interface FilePermits {
 export class FlightControl {
   readonly #deps: FlightControlDependencies;
   readonly #dataCentres = new Map<number, DataCentre>();
-  readonly #waitingFiles = new Set<FileState>();
+  readonly #waitingFiles = new Bag<FileState>();
   #lastNumber = 0;
   #inFlight = 0;
   #writing = 0;
@@ -116,8 +117,8 @@ export class FlightControl {
           resolve(permit);
         },
       };
+      if (file.waiters.length === 0) this.#waitingFiles.add(file);
       file.waiters.push(waiter);
-      this.#waitingFiles.add(file);
       centre.waiting += 1;
       this.#grant();
     });

@@ -1,6 +1,13 @@
 import { abortable } from "../lifecycle/abort";
+import { Bag } from "../lifecycle/bag";
 import type { HashedRange } from "../telegram/gateway";
 import { firstUncovered, rangesWithin } from "../telegram/hashed-ranges";
+
+/** One that has no answer yet. */
+interface Question {
+  start: number;
+  answered: Promise<void>;
+}
 
 /**
  * The hashes of one file, asked for as they are needed. One answer covers a window of many ranges (Telegram decides how large), so
@@ -10,7 +17,7 @@ import { firstUncovered, rangesWithin } from "../telegram/hashed-ranges";
 export class HashWindows {
   readonly #ask: (offset: number) => Promise<readonly HashedRange[]>;
   readonly #signal: AbortSignal;
-  readonly #pending = new Map<number, Promise<void>>();
+  readonly #pending = new Bag<Question>();
   #ranges: HashedRange[] = [];
   #windowBytes = 0;
   /** From here on the server has no hashes. */
@@ -34,9 +41,9 @@ export class HashWindows {
       const start = this.#questionFor(missing, asked);
       // Asked for already, and the answer passed it over.
       if (start === null) break;
-      const pending = this.#pending.get(start);
+      const pending = this.#pending.find((question) => question.start === start);
       if (pending === undefined) asked.add(start);
-      await abortable(pending ?? this.#put(start), this.#signal);
+      await abortable(pending?.answered ?? this.#put(start), this.#signal);
     }
     return rangesWithin(this.#ranges, offset, end);
   }
@@ -47,8 +54,8 @@ export class HashWindows {
   }
 
   #questionFor(missing: number, asked: ReadonlySet<number>): number | null {
-    const [first] = this.#pending.keys();
-    if (this.#windowBytes === 0 && first !== undefined) return first;
+    const [first] = this.#pending;
+    if (this.#windowBytes === 0 && first !== undefined) return first.start;
     const windowStart = this.#windowBytes === 0 ? missing : missing - (missing % this.#windowBytes);
     if (!asked.has(windowStart)) return windowStart;
     return asked.has(missing) ? null : missing;
@@ -57,8 +64,8 @@ export class HashWindows {
   #put(start: number): Promise<void> {
     const answered = this.#ask(start)
       .then((ranges) => this.#take(start, ranges))
-      .finally(() => this.#pending.delete(start));
-    this.#pending.set(start, answered);
+      .finally(() => this.#pending.take((question) => question.start === start));
+    this.#pending.add({ start, answered });
     return answered;
   }
 

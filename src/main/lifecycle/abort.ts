@@ -1,29 +1,33 @@
+import { Bag } from "./bag";
+
 /** What ends a wait: a signal, or one of several and a time (`linkAbort`). */
 export type AbortSource = AbortSignal | LinkedAbort;
 
-const listenersOfSignals = new WeakMap<AbortSignal, Set<() => void>>();
+const listenersOfSignals = new WeakMap<AbortSignal, Bag<() => void>>();
 
 /**
  * Calls the listener when the source aborts; one that has aborted already calls nothing. Returns the function that calls it off.
  *
  * In place of `addEventListener`: that makes a linked list, in which a listener that was removed still points to the next. On a signal that
  * lives for long and has a listener for each request, one such listener in V8's old generation keeps all that came after it
- * until a full collection, with everything that they hold (docs/performance.md). Nor does Node call many listeners here a leak.
+ * until a full collection, with everything that they hold (as a Set does, see bag.ts). Nor does Node call many listeners here a leak.
  */
 export function onAbort(source: AbortSource, listener: () => void): () => void {
   if (source instanceof LinkedAbort) return source.onAbort(listener);
   const listeners = listenersOf(source);
   listeners.add(listener);
-  return () => listeners.delete(listener);
+  return () => {
+    listeners.delete(listener);
+  };
 }
 
-function listenersOf(signal: AbortSignal): Set<() => void> {
+function listenersOf(signal: AbortSignal): Bag<() => void> {
   const known = listenersOfSignals.get(signal);
   if (known !== undefined) return known;
-  const added = new Set<() => void>();
+  const added = new Bag<() => void>();
   listenersOfSignals.set(signal, added);
   const tellAll = (): void => {
-    for (const listener of [...added]) listener();
+    for (const listener of added) listener();
     added.clear();
   };
   signal.addEventListener("abort", tellAll, { once: true });
@@ -69,7 +73,7 @@ export class LinkedAbort {
   #aborted = false;
   #reason: unknown;
   #controller: AbortController | null = null;
-  #listeners: (() => void)[] = [];
+  readonly #listeners = new Bag<() => void>();
   #untie: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
 
@@ -104,9 +108,9 @@ export class LinkedAbort {
 
   /** See the function `onAbort`. */
   onAbort(listener: () => void): () => void {
-    this.#listeners.push(listener);
+    this.#listeners.add(listener);
     return () => {
-      this.#listeners = this.#listeners.filter((other) => other !== listener);
+      this.#listeners.delete(listener);
     };
   }
 
@@ -122,7 +126,8 @@ export class LinkedAbort {
     this.#aborted = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners.splice(0)) listener();
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
   }
 }
 

@@ -1,3 +1,5 @@
+import { Bag } from "./bag";
+
 /** Thrown to whoever asks for new work after the gate was closed. */
 export class ShuttingDown extends Error {
   constructor() {
@@ -11,7 +13,7 @@ export class ShuttingDown extends Error {
  * It cancels nothing itself; give the operations an AbortSignal for that.
  */
 export class WorkTracker {
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #running = new Bag<Promise<unknown>>();
   #stopped = false;
   #drained: Promise<void> | undefined;
 

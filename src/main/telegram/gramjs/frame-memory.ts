@@ -1,3 +1,5 @@
+import { Bag } from "../../lifecycle/bag";
+
 const kibibyte = 1024;
 /** What a message has besides the bytes of a file part: key id, message key, header, names and lengths, up to 1 KiB of padding. */
 const overheadBytes = 2 * kibibyte;
@@ -14,17 +16,15 @@ const mostKeptBytes = 24 * 1024 * kibibyte;
  * collected as usual.
  */
 export class FrameMemory {
-  readonly #free = new Map<number, Set<ArrayBuffer>>(sizes.map((size) => [size, new Set()]));
+  readonly #free = new Map<number, Bag<ArrayBuffer>>(sizes.map((size) => [size, new Bag()]));
   #keptBytes = 0;
 
   /** So many bytes, with anything in them. Those of large messages are all that their memory is used for. */
   take(length: number): Buffer {
     const size = sizes.find((candidate) => candidate >= length);
     if (size === undefined || length < (sizes[0] ?? 0) / 2) return Buffer.allocUnsafe(length);
-    const kept = this.#free.get(size) ?? new Set();
-    const [free] = kept;
+    const free = this.#free.get(size)?.take(() => true);
     if (free === undefined) return Buffer.from(new ArrayBuffer(size), 0, length);
-    kept.delete(free);
     this.#keptBytes -= size;
     return Buffer.from(free, 0, length);
   }

@@ -1,4 +1,5 @@
 import type bigInt from "big-integer";
+import { Bag } from "../../lifecycle/bag";
 
 /** What a sender can send: every request of GramJS is one. `__response` has a type and no value. */
 export interface TlRequest {
@@ -34,3 +35,38 @@ export class PendingRequest<R extends TlRequest> {
     });
   }
 }
+
+/** Requests that were sent, by the id of their message: in place of GramJS's `PendingState`, which has a Map where a bag is wanted. */
+export class SentRequests<S extends object> {
+  readonly #sent = new Bag<{ id: string; request: S }>();
+
+  set(id: MessageId, request: S): void {
+    this.delete(id);
+    this.#sent.add({ id: id.toString(), request });
+  }
+
+  get(id: MessageId): S | undefined {
+    const key = id.toString();
+    return this.#sent.find((each) => each.id === key)?.request;
+  }
+
+  getAndDelete(id: MessageId): S | undefined {
+    const key = id.toString();
+    return this.#sent.take((each) => each.id === key)?.request;
+  }
+
+  values(): S[] {
+    return Array.from(this.#sent, ({ request }) => request);
+  }
+
+  delete(id: MessageId): void {
+    this.getAndDelete(id);
+  }
+
+  clear(): void {
+    this.#sent.clear();
+  }
+}
+
+/** GramJS asks by both. */
+type MessageId = bigInt.BigInteger | string;

@@ -4,11 +4,13 @@ import { Api, type TelegramClient } from "telegram";
 import type { AuthKey } from "telegram/crypto/AuthKey";
 import { TypeNotFoundError } from "telegram/errors";
 import { BinaryReader, type PromisedNetSockets } from "telegram/extensions";
+import type { PendingState } from "telegram/extensions/PendingState";
 import { toSignedLittleBuffer } from "telegram/Helpers";
 import { ConnectionTCPAbridged, MTProtoSender } from "telegram/network";
 import type { MTProtoState } from "telegram/network/MTProtoState";
 import type { TLMessage } from "telegram/tl/core";
 import type { AbortSource } from "../../lifecycle/abort";
+import { Bag } from "../../lifecycle/bag";
 import type { GatewayLog } from "../gateway";
 import type { DcAddress } from "./data-centres";
 import type { DecryptionPool } from "./decryption/decryption-pool";
@@ -16,7 +18,7 @@ import { envelopeBytes, WrongMessageKey } from "./decryption/open-message";
 import { ReceivedMessages, UnsafeMessage } from "./decryption/received-message";
 import { ConnectionBroken, KeyUnknown, RpcRefusal } from "./errors";
 import { GramjsLog } from "./gramjs-log";
-import { PendingRequest, type TlRequest } from "./pending-request";
+import { PendingRequest, SentRequests, type TlRequest } from "./pending-request";
 import { type ServerKeys, withServerKeys } from "./server-keys";
 import { type MtprotoSocket, socketsWith } from "./socket";
 import { abortable } from "./timing";
@@ -78,7 +80,7 @@ export class GatewaySender extends MTProtoSender {
   readonly #decryption: DecryptionPool;
   readonly #received = new ReceivedMessages();
   /** Requests without an answer, sent or not. */
-  readonly #waiting = new Set<{ reject(error: unknown): void }>();
+  readonly #waiting = new Bag<{ reject(error: unknown): void }>();
   #sending: NodeJS.Immediate | null = null;
   #resolveEnded: (reason: ConnectionBroken) => void = () => undefined;
   #end: ConnectionBroken | null = null;
@@ -101,6 +103,7 @@ export class GatewaySender extends MTProtoSender {
       securityChecks: true,
       _exportedSenderPromises: new Map(),
     });
+    this._pendingState = new SentRequests() as unknown as PendingState;
     this.#dcLog = options.log;
     this.#serverKeys = options.serverKeys;
     this.#decryption = options.decryption;

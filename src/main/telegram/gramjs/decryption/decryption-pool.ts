@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
+import { Bag } from "../../../lifecycle/bag";
 import type { GatewayLog } from "../../gateway";
 import { ConnectionBroken } from "../errors";
 import { FrameMemory } from "../frame-memory";
@@ -31,13 +32,14 @@ export interface DecryptionPoolOptions {
 }
 
 interface Pending {
+  number: number;
   resolve(plain: Buffer): void;
   reject(error: Error): void;
 }
 
 interface Thread {
   worker: Worker;
-  pending: Map<number, Pending>;
+  pending: Bag<Pending>;
 }
 
 /**
@@ -77,7 +79,7 @@ export class DecryptionPool {
     const bytes = transferable(frame);
     const message: ToDecrypt = { number, authKey, frame: bytes };
     return await new Promise<Buffer>((resolve, reject) => {
-      thread.pending.set(number, { resolve, reject });
+      thread.pending.add({ number, resolve, reject });
       thread.worker.postMessage(message, [bytes.buffer]);
     });
   }
@@ -103,7 +105,7 @@ export class DecryptionPool {
     if (startWorker === null) return null;
     try {
       const worker = startWorker();
-      const thread: Thread = { worker, pending: new Map() };
+      const thread: Thread = { worker, pending: new Bag() };
       // The connections keep the process alive for as long as there is something to decrypt.
       worker.unref();
       worker.on("message", (answer: Decrypted) => settle(thread, answer));
@@ -134,7 +136,7 @@ export class DecryptionPool {
 
   #forget(thread: Thread, why: string): void {
     this.#threads.delete(thread);
-    for (const { reject } of thread.pending.values()) reject(new ConnectionBroken(why));
+    for (const { reject } of thread.pending) reject(new ConnectionBroken(why));
     thread.pending.clear();
   }
 
@@ -158,8 +160,7 @@ export class DecryptionPool {
 }
 
 function settle(thread: Thread, { number, plain }: Decrypted): void {
-  const pending = thread.pending.get(number);
-  thread.pending.delete(number);
+  const pending = thread.pending.take((each) => each.number === number);
   if (plain === null) pending?.reject(new WrongMessageKey());
   else pending?.resolve(asBuffer(plain));
 }
