@@ -14,6 +14,8 @@ const shortestRoundMs = 100;
 const restMs = 10_000;
 const restAfterFaultMs = 500;
 const restAfterFloodMs = 60_000;
+/** Answers so many times larger or smaller than those of the best round are other work: small files after a large one. */
+const otherWork = 4;
 
 interface Round {
   startedAt: number;
@@ -21,6 +23,16 @@ interface Round {
   answers: number;
   /** Whether requests waited for a permit all along: else the round tells how little was asked for, not what the link can do. */
   full: boolean;
+}
+
+interface Rate {
+  bytesPerSecond: number;
+  bytesPerAnswer: number;
+}
+
+/** With how wide the window was; both rates are 0 before there is one. */
+interface BestRound extends Rate {
+  size: number;
 }
 
 /**
@@ -32,16 +44,20 @@ interface Round {
  * - A time-out, a connection that broke or a flood wait halves it (to one at the least) and makes it forget its best round, so that it
  *   finds its width anew: after half a second, after a minute when Telegram asked to slow down. Requests that were under way when it
  *   was halved do not halve it again.
+ * - Small files never bring the bytes per second of large ones: when the answers become much smaller or larger, the best round is forgotten
+ *   and the width found anew.
  *
  * A round in which no request had to wait for a permit changes nothing.
  */
 export class FlightWindow {
   readonly #ceiling: () => number;
   #size = firstWindowSize;
-  #best = { bytesPerSecond: 0, size: firstWindowSize };
+  #best: BestRound = noRound(firstWindowSize);
   #roundsWithoutGain = 0;
   /** Null while it grows. */
   #restsUntil: number | null = null;
+  /** It rests because the link was full, and not because Telegram or the network asked for less. */
+  #isFull = false;
   /** When it was last halved, in requests begun. */
   #begunWhenHalved = 0;
   #begun = 0;
@@ -74,7 +90,10 @@ export class FlightWindow {
     const elapsedMs = now - round.startedAt;
     if (round.answers < this.size || elapsedMs < shortestRoundMs) return;
     this.#round = { startedAt: now, bytes: 0, answers: 0, full: true };
-    if (round.full) this.#learn((round.bytes * 1_000) / elapsedMs, now);
+    if (!round.full) return;
+    const rate = { bytesPerSecond: (round.bytes * 1_000) / elapsedMs, bytesPerAnswer: round.bytes / round.answers };
+    this.#forgetOtherWork(rate);
+    this.#learn(rate, now);
   }
 
   /** Request number `request` failed. Failures that say nothing about how much was asked for change nothing. */
@@ -82,7 +101,8 @@ export class FlightWindow {
     if (!isFromTooMuch(failure) || request <= this.#begunWhenHalved) return;
     this.#begunWhenHalved = this.#begun;
     this.#size = Math.max(1, Math.floor(this.size / 2));
-    this.#best = { bytesPerSecond: 0, size: this.#size };
+    this.#best = noRound(this.#size);
+    this.#isFull = false;
     this.#restsUntil = now + (failure.kind === "flood-wait" ? restAfterFloodMs : restAfterFaultMs);
     this.#round = null;
   }
@@ -92,24 +112,38 @@ export class FlightWindow {
     this.#round = null;
   }
 
-  #learn(bytesPerSecond: number, now: number): void {
+  #forgetOtherWork({ bytesPerAnswer }: Rate): void {
+    const before = this.#best.bytesPerAnswer;
+    if (bytesPerAnswer <= before * otherWork && bytesPerAnswer * otherWork >= before) return;
+    this.#best = noRound(this.size);
+    this.#roundsWithoutGain = 0;
+    if (this.#isFull) this.#restsUntil = null;
+  }
+
+  #learn(rate: Rate, now: number): void {
+    const { bytesPerSecond } = rate;
     if (this.#restsUntil !== null) {
       // The link may have become faster or slower meanwhile: a probe is compared with what the link has been of late.
       const before = this.#best.bytesPerSecond || bytesPerSecond;
-      this.#best = { bytesPerSecond: (3 * before + bytesPerSecond) / 4, size: this.size };
+      this.#best = { ...rate, bytesPerSecond: (3 * before + bytesPerSecond) / 4, size: this.size };
       if (now < this.#restsUntil) return;
       this.#restsUntil = null;
       this.#roundsWithoutGain = 0;
     } else if (bytesPerSecond >= worthwhile * this.#best.bytesPerSecond) {
-      this.#best = { bytesPerSecond, size: this.size };
+      this.#best = { ...rate, size: this.size };
       this.#roundsWithoutGain = 0;
     } else if (++this.#roundsWithoutGain >= mostRoundsWithoutGain) {
       this.#size = this.#best.size;
       this.#restsUntil = now + restMs;
+      this.#isFull = true;
       return;
     }
     this.#size = Math.min(this.#ceiling(), Math.ceil(this.size * growth));
   }
+}
+
+function noRound(size: number): BestRound {
+  return { bytesPerSecond: 0, bytesPerAnswer: 0, size };
 }
 
 /**

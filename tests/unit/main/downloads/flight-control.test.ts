@@ -58,6 +58,19 @@ describe("the window of a data centre", () => {
     await end();
   });
 
+  it("finds its width anew when small files follow a large one", async () => {
+    const { link, control, end } = downloadOver({ latencyMs: 30, bytesPerSecond: 60 * mebibyte });
+    await link.pass(2_000);
+    await end();
+    const stop = new AbortController();
+    setMaxListeners(0, stop.signal);
+    const ended = link.fetch(control, { number: 2, lanes: 2 * ceiling, chunkBytes: 100 * 1_024 }, stop.signal);
+    await link.pass(1_000);
+    expect(await shareOf(link)).toBeGreaterThanOrEqual(0.9);
+    stop.abort();
+    await ended;
+  });
+
   it("follows a link that becomes longer", async () => {
     const { link, end } = downloadOver({ latencyMs: 10, bytesPerSecond: 50 * mebibyte });
     await link.pass(10_000);
@@ -172,7 +185,6 @@ describe("the permits", () => {
     const link = new SimulatedLink({ latencyMs: 30, bytesPerSecond: 40 * mebibyte });
     const control = new FlightControl({ clock: link.clock, ceiling: () => ceiling });
     const stop = new AbortController();
-    setMaxListeners(0, stop.signal);
     const ended = [16, 2, 8, 4, 16].map((lanes, index) =>
       link.fetch(control, { number: index, lanes, chunkBytes: mebibyte / 2 }, stop.signal),
     );
