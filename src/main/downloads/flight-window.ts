@@ -15,7 +15,7 @@ const restMs = 10_000;
 const restAfterFaultMs = 500;
 const restAfterFloodMs = 60_000;
 /** Answers so many times larger or smaller than those of the best round are other work: small files after a large one. */
-const otherWork = 4;
+const otherWork = 2;
 
 interface Round {
   startedAt: number;

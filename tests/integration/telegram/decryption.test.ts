@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { DecryptionPool } from "../../../src/main/telegram/gramjs/decryption/decryption-pool";
-import { WrongMessageKey } from "../../../src/main/telegram/gramjs/decryption/open-message";
+import { WrongMessageKey } from "../../../src/main/telegram/gramjs/decryption/message-crypto";
 import { ConnectionBroken } from "../../../src/main/telegram/gramjs/errors";
 import { loadWasmIge } from "../../../src/main/telegram/gramjs/wasm-ige";
 import { startDecryptionWorker } from "../../support/decryption-worker";

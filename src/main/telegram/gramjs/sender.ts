@@ -14,7 +14,7 @@ import { Bag } from "../../lifecycle/bag";
 import type { GatewayLog } from "../gateway";
 import type { DcAddress } from "./data-centres";
 import type { DecryptionPool } from "./decryption/decryption-pool";
-import { envelopeBytes, WrongMessageKey } from "./decryption/open-message";
+import { envelopeBytes, WrongMessageKey } from "./decryption/message-crypto";
 import { ReceivedMessages, UnsafeMessage } from "./decryption/received-message";
 import { ConnectionBroken, KeyUnknown, RpcRefusal } from "./errors";
 import { GramjsLog } from "./gramjs-log";
@@ -45,7 +45,9 @@ export interface SenderOptions {
 
 /** The private parts of MTProtoSender that the fixes below need. */
 interface SenderInternals {
-  readonly _state: Pick<MTProtoState, "salt" | "timeOffset"> & { readonly id: bigInt.BigInteger };
+  readonly _state: Pick<MTProtoState, "salt" | "timeOffset" | "encryptMessageData"> & {
+    readonly id: bigInt.BigInteger;
+  };
   readonly _sendQueue: {
     append(state: undefined): void;
     setReady?: (isReady: true) => void;
@@ -81,6 +83,7 @@ export class GatewaySender extends MTProtoSender {
   readonly #received = new ReceivedMessages();
   /** Requests without an answer, sent or not. */
   readonly #waiting = new Bag<{ reject(error: unknown): void }>();
+  #keyId: { authKey: Buffer; id: Buffer } | null = null;
   #sending: NodeJS.Immediate | null = null;
   #resolveEnded: (reason: ConnectionBroken) => void = () => undefined;
   #end: ConnectionBroken | null = null;
@@ -104,6 +107,7 @@ export class GatewaySender extends MTProtoSender {
       _exportedSenderPromises: new Map(),
     });
     this._pendingState = new SentRequests() as unknown as PendingState;
+    this.#internals._state.encryptMessageData = async (data) => this.#seal(data);
     this.#dcLog = options.log;
     this.#serverKeys = options.serverKeys;
     this.#decryption = options.decryption;
@@ -252,9 +256,27 @@ export class GatewaySender extends MTProtoSender {
   async #open(frame: Buffer): Promise<TLMessage> {
     const authKey = this.authKey.getKey();
     if (!authKey) throw new UnsafeMessage("A message came before there was a key");
-    if (!frame.subarray(0, 8).equals(keyIdOf(authKey))) throw new UnsafeMessage("A message is for another key");
+    if (!frame.subarray(0, 8).equals(this.#keyIdOf(authKey))) throw new UnsafeMessage("A message is for another key");
     const plain = await this.#decryption.open(frame, authKey);
     return this.#received.read(plain, toSignedLittleBuffer(this.#internals._state.id, 8));
+  }
+
+  #seal(data: Buffer): Buffer {
+    const authKey = this.authKey.getKey();
+    if (!authKey) throw new Error("A message was to be sent before there was a key");
+    const { salt, id } = this.#internals._state;
+    const envelope = {
+      authKey,
+      keyId: this.#keyIdOf(authKey),
+      salt: toSignedLittleBuffer(salt, 8),
+      sessionId: toSignedLittleBuffer(id, 8),
+    };
+    return this.#decryption.seal(envelope, data);
+  }
+
+  #keyIdOf(authKey: Buffer): Buffer {
+    if (this.#keyId?.authKey !== authKey) this.#keyId = { authKey, id: keyIdOf(authKey) };
+    return this.#keyId.id;
   }
 
   /** Never rejects. */

@@ -5,7 +5,7 @@ import type { GatewayLog } from "../../gateway";
 import { ConnectionBroken } from "../errors";
 import { FrameMemory } from "../frame-memory";
 import type { IgeCipher } from "../wasm-ige";
-import { openMessage, WrongMessageKey } from "./open-message";
+import { type Envelope, openMessage, sealMessage, WrongMessageKey } from "./message-crypto";
 import type { Decrypted, ToDecrypt } from "./worker-messages";
 
 /** Below this a message is decrypted at once: handing it to another thread and back costs as much (docs/performance.md). */
@@ -82,6 +82,11 @@ export class DecryptionPool {
       thread.pending.add({ number, resolve, reject });
       thread.worker.postMessage(message, [bytes.buffer]);
     });
+  }
+
+  /** Encrypts a message to a server, on this thread: they are small. See `sealMessage`. */
+  seal(envelope: Envelope, data: Uint8Array): Buffer {
+    return sealMessage(this.#options.cipher, envelope, data);
   }
 
   /** Ends the workers; what they had to do rejects. Resolves when their threads are gone; later messages are decrypted on this one. */

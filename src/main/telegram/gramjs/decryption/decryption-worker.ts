@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { loadWasmIge } from "../wasm-ige";
-import { openMessage, WrongMessageKey } from "./open-message";
+import { openMessage, WrongMessageKey } from "./message-crypto";
 import type { Decrypted, ToDecrypt } from "./worker-messages";
 
 // The script of a decryption worker: decrypts what it is sent and sends it back, memory included. An error that is not the message's
