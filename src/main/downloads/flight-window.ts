@@ -7,7 +7,7 @@ const growth = 1.5;
 /** A round that brought so much more than the best one before was worth its width. */
 const worthwhile = 1.05;
 /** So many wider rounds in a row without a gain, and the link is taken to be full. */
-const mostRoundsWithoutGain = 2;
+const mostRoundsWithoutGain = 3;
 /** A round is at least so long: shorter ones measure the process and not the link. */
 const shortestRoundMs = 100;
 /** How long a window stays as wide as it is before it probes once more: after finding its width, after a fault, after a flood wait. */
@@ -40,7 +40,7 @@ interface BestRound extends Rate {
  * trip), and by how many bytes per second a round brought:
  *
  * - It begins with four and is half as wide again each round, for as long as a round brings 5 % more than the best one before.
- * - Two rounds without a gain: the link is full. It goes back to the width of the best round, and probes again every ten seconds.
+ * - Three rounds without a gain: the link is full. It goes back to the width of the best round, and probes again every ten seconds.
  * - A time-out, a connection that broke or a flood wait halves it (to one at the least) and makes it forget its best round, so that it
  *   finds its width anew: after half a second, after a minute when Telegram asked to slow down. Requests that were under way when it
  *   was halved do not halve it again.

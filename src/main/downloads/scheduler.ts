@@ -45,7 +45,7 @@ export interface SchedulerDependencies {
  * So many files of a single chunk run in the place of one larger file: most of their time is one round trip and the disk's answer, and
  * five at once would leave the line idle.
  */
-export const smallFilesPerSlot = 4;
+export const smallFilesPerSlot = 6;
 
 /** What a file takes of `filesAtOnce * smallFilesPerSlot`. */
 function loadOf(sizeBytes: number | null): number {
@@ -62,7 +62,7 @@ interface Run {
 
 const wishes: ReadonlySet<AbortReason> = new Set<AbortReason>(["pause", "cancel", "remove"]);
 
-/** Keeps up to `filesAtOnce` files (or four times as many small ones) running, in the user's order. Gate, then drain: `stop` takes nothing new, aborts and awaits each. */
+/** Keeps up to `filesAtOnce` files (or six times as many small ones) running, in the user's order. Gate, then drain: `stop` takes nothing new, aborts and awaits each. */
 export class Scheduler {
   readonly #deps: SchedulerDependencies;
   readonly #runs = new Map<number, Run>();

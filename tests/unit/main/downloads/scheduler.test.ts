@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FileJob, FinishedFile } from "../../../../src/main/downloads/file-job";
-import { type RunOutcome, Scheduler } from "../../../../src/main/downloads/scheduler";
+import { type RunOutcome, Scheduler, smallFilesPerSlot } from "../../../../src/main/downloads/scheduler";
 import { Failure } from "../../../../src/shared/errors";
 import { until } from "./conditions";
 import { ManualClock } from "./manual-clock";
@@ -111,17 +111,18 @@ describe("the scheduler", () => {
     expect(bench.scheduler.runningIds()).toEqual([1]);
   });
 
-  it("runs four files of one chunk in the place of a larger one", async () => {
+  it("runs several files of one chunk in the place of a larger one", async () => {
     const bench = new SchedulerBench();
     bench.sizeOf = () => small;
-    bench.add(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
-    expect(bench.started).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    bench.runs.get(5)?.finish();
-    await until(() => bench.started.length === 9);
+    const first = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+    bench.add(...first(3 * smallFilesPerSlot));
+    expect(bench.started).toEqual(first(2 * smallFilesPerSlot));
+    bench.runs.get(smallFilesPerSlot + 1)?.finish();
+    await until(() => bench.started.length === 2 * smallFilesPerSlot + 1);
     bench.filesAtOnce = 1;
     bench.scheduler.wake();
-    await until(() => bench.settled.length === 5);
-    expect(bench.scheduler.runningIds()).toEqual([1, 2, 3, 4]);
+    await until(() => bench.settled.length === smallFilesPerSlot + 1);
+    expect(bench.scheduler.runningIds()).toEqual(first(smallFilesPerSlot));
   });
 
   it("takes a file of unknown size for a large one", () => {
@@ -133,15 +134,18 @@ describe("the scheduler", () => {
 
   it("lets no small file overtake a large one that waits for its place", async () => {
     const bench = new SchedulerBench();
-    bench.sizeOf = (id) => (id === 6 ? large : small);
-    bench.add(1, 2, 3, 4, 5, 6, 7, 8);
-    expect(bench.started).toEqual([1, 2, 3, 4, 5]);
+    // One more than fits beside the large one.
+    const smallOnes = Array.from({ length: smallFilesPerSlot + 1 }, (_, index) => index + 1);
+    const largeOne = smallOnes.length + 1;
+    bench.sizeOf = (id) => (id === largeOne ? large : small);
+    bench.add(...smallOnes, largeOne, largeOne + 1, largeOne + 2);
+    expect(bench.started).toEqual(smallOnes);
     bench.runs.get(2)?.finish();
-    await until(() => bench.started.length === 6);
-    expect(bench.started).toEqual([1, 2, 3, 4, 5, 6]);
+    await until(() => bench.started.length === smallOnes.length + 1);
+    expect(bench.started).toEqual([...smallOnes, largeOne]);
     bench.runs.get(3)?.finish();
-    await until(() => bench.started.length === 7);
-    expect(bench.started.at(-1)).toBe(7);
+    await until(() => bench.started.length === smallOnes.length + 2);
+    expect(bench.started.at(-1)).toBe(largeOne + 1);
   });
 
   it("never runs more than fits, starts files in order, and starves none", async () => {
@@ -154,8 +158,8 @@ describe("the scheduler", () => {
         bench.add(...queue.keys());
         for (let turn = 0; bench.scheduler.runningCount > 0; turn += 1) {
           const running = bench.scheduler.runningIds();
-          const load = running.reduce((sum, id) => sum + (queue[id] === small ? 0.25 : 1), 0);
-          expect(load).toBeLessThanOrEqual(slots);
+          const load = running.reduce((sum, id) => sum + (queue[id] === small ? 1 : smallFilesPerSlot), 0);
+          expect(load).toBeLessThanOrEqual(slots * smallFilesPerSlot);
           const settled = bench.settled.length;
           bench.runs.get(running[(picks[turn] ?? 0) % running.length] ?? -1)?.finish();
           await until(() => bench.settled.length > settled);
