@@ -89,8 +89,21 @@ export function safeFolderName(title: string, chatId: string, suffix = ""): stri
 
 function madeUpName({ kind, mimeType, date, messageId }: NameSource): string {
   const day = new Date(date * 1_000).toISOString().slice(0, 10);
-  const extension = extensionsByMimeType[mimeType.toLowerCase()] ?? extensionsByKind[kind];
-  return `${kind} ${day} ${messageId}${extension}`;
+  return `${kind} ${day} ${messageId}${usualExtension({ kind, mimeType })}`;
+}
+
+/** The extension, with its dot, of the sender's name or, where that has none, the usual one of the content; "" when there is none. */
+export function fileExtension({
+  fileName,
+  kind,
+  mimeType,
+}: Pick<NameSource, "fileName" | "kind" | "mimeType">): string {
+  const own = /[^.]\.[^.]*$/u.test(fileName ?? "") ? /\.[^.\s/\\]+$/u.exec(fileName ?? "")?.[0] : undefined;
+  return own !== undefined && own.length <= longestExtensionBytes ? own : usualExtension({ kind, mimeType });
+}
+
+function usualExtension({ kind, mimeType }: Pick<NameSource, "kind" | "mimeType">): string {
+  return extensionsByMimeType[mimeType.toLowerCase()] ?? extensionsByKind[kind];
 }
 
 /** Empty when nothing of the name is left. */

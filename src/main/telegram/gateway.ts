@@ -189,9 +189,31 @@ export interface MediaItem {
   date: number;
   /** Messages of one album share it; decimal; null outside albums. */
   groupedId: string | null;
+  /** The message's text, "" when there is none. In pages of a history, where an album has one caption, that of its album. */
+  caption: string;
+  /** Pixels; null where Telegram does not say. */
+  width: number | null;
+  height: number | null;
+  /** Null for what has none. */
+  durationSeconds: number | null;
+  /** Null for a post of a channel. */
+  sender: MessageSender | null;
+  /** The message of the same chat that this one answers. */
+  replyToId: number | null;
+  /** The forum topic, 1 for "General"; elsewhere the message that the thread begins with, where the message names it. */
+  topicId: number | null;
   location: FileLocation;
   /** Stripped thumbnail completed to a JPEG, or null. */
   thumbnailJpeg: Uint8Array | null;
+}
+
+/** Who sent a message. */
+export interface MessageSender {
+  /** Of a person as it is, of a channel or group the negative number that bots know it by (https://core.telegram.org/api/bots/ids). */
+  id: number;
+  /** Without "@". */
+  userName: string | null;
+  displayName: string | null;
 }
 
 /** Where a file is at Telegram. Plain, so that it can be stored; the reference expires and is renewed by `FileSource.renew`. */
@@ -218,14 +240,30 @@ export interface HistorySource {
   /** Counts by kind (messages.getSearchCounters and its filters). */
   mediaCounts(chat: ChatRef, signal: AbortSignal): Promise<MediaCounts>;
   /**
-   * One page of a chat's media. `from` is the `next` of the previous page, or null for the first.
-   * Pages are in the asked order and never skip or repeat a message, also when new messages arrive meanwhile.
+   * One page of a chat's media. Pages are in the asked order and never skip or repeat a message, also when new messages arrive meanwhile.
+   * An album is not cut by the end of a page that has anything else, and its items have the caption of whichever has one.
    */
-  page(
-    chat: ChatRef,
-    request: { kinds: readonly MediaKind[]; order: ScanOrder; from: number | null; limit: number },
-    signal: AbortSignal,
-  ): Promise<HistoryPage>;
+  page(chat: ChatRef, request: HistoryRequest, signal: AbortSignal): Promise<HistoryPage>;
+}
+
+export interface HistoryRequest {
+  kinds: readonly MediaKind[];
+  order: ScanOrder;
+  /** The `next` of the previous page, or null for the first. */
+  from: number | null;
+  limit: number;
+  /** Only this part of the chat; the same for all pages. Absent: all of it. */
+  range?: HistoryRange;
+}
+
+/** A part of a chat; what is absent is not bounded. All are inclusive, positive and have 31 bits. */
+export interface HistoryRange {
+  /** Message ids. */
+  minId?: number;
+  maxId?: number;
+  /** Epoch seconds. */
+  minDate?: number;
+  maxDate?: number;
 }
 
 /** A part of a file and the SHA-256 that its bytes must have. */

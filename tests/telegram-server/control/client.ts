@@ -51,7 +51,7 @@ export class TelegramServerControl {
     return this.#call("DELETE", `/chats/${encodeURIComponent(key)}`);
   }
 
-  /** Every file of a chat with name, size and SHA-256. */
+  /** Every file of a chat with name, size and SHA-256, and what its message says. */
   filesOfChat(key: string): Promise<FileView[]> {
     return this.#call("GET", `/chats/${encodeURIComponent(key)}/files`);
   }

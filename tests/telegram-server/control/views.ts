@@ -25,7 +25,17 @@ export interface FileView {
   fileName?: string;
   mimeType: string;
   sizeBytes: number;
+  width?: number;
+  height?: number;
+  durationSeconds?: number;
   sha256: string;
+  /** Of the message: Unix seconds, its own text, and decimal ids. */
+  date: number;
+  text: string;
+  fromId?: string;
+  groupedId?: string;
+  replyToId?: number;
+  topicId?: number;
 }
 
 export interface SignInView {
@@ -89,6 +99,15 @@ export async function filesOfChat(domain: Domain, chat: WorldChat): Promise<File
       fileName: file.fileName,
       mimeType: file.mimeType,
       sizeBytes: file.sizeBytes,
+      width: file.width,
+      height: file.height,
+      durationSeconds: file.durationSeconds,
+      date: message.date,
+      text: message.text,
+      fromId: message.fromId?.toString(),
+      groupedId: message.groupedId?.toString(),
+      replyToId: message.replyToId,
+      topicId: message.topicId,
       sha256: await domain.world.files.sha256(file.id),
     });
   }

@@ -1,4 +1,6 @@
 import type { MediaKind } from "../../../shared/media";
+import type { MediaItem } from "../../telegram/gateway";
+import { fileExtension } from "../safe-name";
 
 /** What a filter can ask about one media; null is a field that it does not have. */
 export interface FilterSubject {
@@ -33,4 +35,27 @@ export interface FilterSubject {
 /** A kind as the filter language names it. */
 export function mediaTypeName(kind: MediaKind): string {
   return kind === "video-note" ? "video_note" : kind;
+}
+
+/** What a filter can ask about a media of a chat. */
+export function filterSubject(item: MediaItem): FilterSubject {
+  const { sender } = item;
+  const extension = fileExtension(item).slice(1).toLowerCase();
+  return {
+    date: item.date,
+    messageId: item.messageId,
+    caption: item.caption,
+    mediaType: mediaTypeName(item.kind),
+    fileSize: item.sizeBytes,
+    fileName: item.fileName ?? "",
+    fileExtension: extension === "" ? null : extension,
+    width: item.width,
+    height: item.height,
+    duration: item.durationSeconds,
+    senderId: sender?.id ?? null,
+    senderName: sender?.userName ?? sender?.displayName ?? null,
+    senderDisplayName: sender?.displayName ?? null,
+    replyToMessageId: item.replyToId,
+    topicId: item.topicId,
+  };
 }

@@ -2,9 +2,11 @@ import bigInt from "big-integer";
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
 import { type MediaCounts, type MediaKind, mediaKinds } from "../../../shared/media";
-import type { ChatRef, HistoryPage, HistorySource, MediaItem } from "../gateway";
+import type { ChatRef, HistoryPage, HistoryRequest, HistorySource, MediaItem } from "../gateway";
+import { isWithin, type MessageWindow, windowOf } from "./history-window";
 import type { Home } from "./home";
 import { mediaOf } from "./media";
+import type { MessagePeers } from "./message-details";
 import { inputPeer } from "./peers";
 import type { GatewaySession } from "./session";
 
@@ -46,42 +48,20 @@ export class ChatHistory implements HistorySource {
     return counts;
   }
 
-  async page(
-    chat: ChatRef,
-    request: {
-      kinds: readonly MediaKind[];
-      order: "newest-first" | "oldest-first";
-      from: number | null;
-      limit: number;
-    },
-    signal: AbortSignal,
-  ): Promise<HistoryPage> {
+  async page(chat: ChatRef, request: HistoryRequest, signal: AbortSignal): Promise<HistoryPage> {
     const peer = inputPeer(chat, this.#session.userId);
-    const limit = Math.max(1, Math.min(request.limit, longestPage));
-    const oldestFirst = request.order === "oldest-first";
-    // Telegram counts from the newest: a window starts at the first message below `offsetId`, moved by `addOffset` towards older
-    // ones. So the window of `limit` messages from id X upwards is offsetId X, addOffset -limit.
-    const from = request.from ?? (oldestFirst ? 1 : 0);
-    const window = {
-      offsetId: from,
-      addOffset: oldestFirst ? -limit : 0,
-      limit,
-      maxId: 0,
-      minId: 0,
-      hash: bigInt.zero,
-    };
-    const messages = await this.#messages(peer, request.kinds, window, signal);
-    // Near the newest message Telegram fills the upward window with older ones: seen already, and never to be seen twice.
-    const page = messages
-      .filter((message) => (oldestFirst ? message.id >= from : from === 0 || message.id < from))
-      .sort((a, b) => (oldestFirst ? a.id - b.id : b.id - a.id));
-    const last = page.at(-1);
-    const items = page.map((message) => mediaOf(message, chat.id)).filter((item) => item !== null);
+    const window = windowOf({ ...request, limit: Math.max(1, Math.min(request.limit, longestPage)) });
+    const answer = await this.#messages(peer, request.kinds, window, signal);
+    const listed = answer.messages.filter(window.isNew).sort((a, b) => window.inOrder(a.id, b.id));
+    const messages = withoutCutAlbum(listed, window.limit);
+    const last = messages.at(-1);
+    const items = messages.map((message) => mediaOf(message, chat.id, answer)).filter((item) => item !== null);
+    shareAlbumCaptions(messages, items);
     return {
-      items: items.filter((item) => request.kinds.includes(item.kind)),
-      scanned: page.length,
-      // Telegram may send a page that is not full in the middle of a chat: only an empty one is the end.
-      next: last === undefined ? null : oldestFirst ? last.id + 1 : last.id,
+      items: items.filter((item) => request.kinds.includes(item.kind) && isWithin(item, request.range)),
+      scanned: messages.length,
+      // Telegram may send a page that is not full in the middle of a chat: only an empty one is the end, or one beyond the range.
+      next: last === undefined || listed.every(window.isBeyond) ? null : window.after(last.id),
     };
   }
 
@@ -99,11 +79,12 @@ export class ChatHistory implements HistorySource {
             { signal },
           )
         : await this.#home.invoke(new Api.messages.GetMessages({ id }), { signal });
-    const message = messagesOf(answer).find((candidate) => candidate.id === messageId);
+    const found = this.#found(answer);
+    const message = found.messages.find((candidate) => candidate.id === messageId);
     if (!message || message instanceof Api.MessageEmpty) {
       throw new Failure("message-deleted", `Message ${messageId} was deleted`);
     }
-    const item = mediaOf(message, chat.id);
+    const item = mediaOf(message, chat.id, found);
     if (!item) throw new Failure("unavailable", `Message ${messageId} has no media any more`);
     if (item.mediaId !== mediaId) throw new Failure("unavailable", `The media of message ${messageId} was replaced`);
     return item;
@@ -112,26 +93,51 @@ export class ChatHistory implements HistorySource {
   async #messages(
     peer: Api.TypeInputPeer,
     kinds: readonly MediaKind[],
-    window: {
-      offsetId: number;
-      addOffset: number;
-      limit: number;
-      maxId: number;
-      minId: number;
-      hash: bigInt.BigInteger;
-    },
+    { offsetId, offsetDate, addOffset, limit, minId, maxId, minDate, maxDate }: MessageWindow,
     signal: AbortSignal,
-  ): Promise<Api.TypeMessage[]> {
+  ): Promise<FoundMessages> {
     const [kind, ...others] = kinds;
-    if (kind === undefined) return [];
+    if (kind === undefined) return { messages: [], users: [], chats: [], selfId: this.#session.userId };
+    const window = { peer, offsetId, addOffset, limit, minId, maxId, hash: bigInt.zero };
     const request =
       others.length > 0
-        ? new Api.messages.GetHistory({ peer, offsetDate: 0, ...window })
-        : new Api.messages.Search({ peer, q: "", filter: filters[kind](), minDate: 0, maxDate: 0, ...window });
-    return messagesOf(await this.#home.invoke(request, { signal }));
+        ? new Api.messages.GetHistory({ ...window, offsetDate, offsetId: offsetDate > 0 ? 0 : offsetId })
+        : new Api.messages.Search({ ...window, q: "", filter: filters[kind](), minDate, maxDate });
+    return this.#found(await this.#home.invoke(request, { signal }));
+  }
+
+  #found(answer: Api.messages.TypeMessages): FoundMessages {
+    const selfId = this.#session.userId;
+    if (answer instanceof Api.messages.MessagesNotModified) return { messages: [], users: [], chats: [], selfId };
+    return { messages: answer.messages, users: answer.users, chats: answer.chats, selfId };
   }
 }
 
-function messagesOf(answer: Api.messages.TypeMessages): Api.TypeMessage[] {
-  return answer instanceof Api.messages.MessagesNotModified ? [] : answer.messages;
+interface FoundMessages extends MessagePeers {
+  messages: Api.TypeMessage[];
+}
+
+/** Leaves out an album that may go on after a full page, if there is anything before it: the next page has it whole. */
+function withoutCutAlbum(messages: Api.TypeMessage[], limit: number): Api.TypeMessage[] {
+  const album = albumOf(messages.at(-1));
+  if (album === null || messages.length < limit) return messages;
+  const kept = messages.filter((message) => albumOf(message) !== album);
+  return kept.length > 0 ? kept : messages;
+}
+
+/** Only one message of an album has its text, which is meant for all. */
+function shareAlbumCaptions(messages: readonly Api.TypeMessage[], items: readonly MediaItem[]): void {
+  const captions = new Map<string, string>();
+  for (const message of messages) {
+    const album = albumOf(message);
+    if (album !== null && message instanceof Api.Message && message.message !== "")
+      captions.set(album, message.message);
+  }
+  for (const item of items) {
+    if (item.caption === "" && item.groupedId !== null) item.caption = captions.get(item.groupedId) ?? "";
+  }
+}
+
+function albumOf(message: Api.TypeMessage | undefined): string | null {
+  return message instanceof Api.Message ? (message.groupedId?.toString() ?? null) : null;
 }

@@ -2,21 +2,22 @@ import { Api } from "telegram";
 import { strippedPhotoToJpg } from "telegram/Utils";
 import type { MediaKind } from "../../../shared/media";
 import type { FileLocation, MediaItem } from "../gateway";
+import { type MessagePeers, messageDetails } from "./message-details";
 
 /**
  * The downloadable media of a message, or null: for text, service messages, stickers, web page previews, contacts, polls, games,
  * stories, places, and for media that destroy themselves or have expired (https://core.telegram.org/type/MessageMedia).
  */
-export function mediaOf(message: Api.TypeMessage, chatId: string): MediaItem | null {
+export function mediaOf(message: Api.TypeMessage, chatId: string, peers: MessagePeers): MediaItem | null {
   if (!(message instanceof Api.Message)) return null;
   const { media } = message;
   if (media instanceof Api.MessageMediaPhoto) {
     if (isSelfDestructing(media) || !(media.photo instanceof Api.Photo)) return null;
-    return photoItem(message, chatId, media.photo);
+    return photoItem(messageFields(message, chatId, peers), media.photo);
   }
   if (media instanceof Api.MessageMediaDocument) {
     if (isSelfDestructing(media) || !(media.document instanceof Api.Document)) return null;
-    return documentItem(message, chatId, media.document);
+    return documentItem(messageFields(message, chatId, peers), media.document);
   }
   return null;
 }
@@ -26,32 +27,36 @@ function isSelfDestructing(media: { ttlSeconds?: number | null }): boolean {
   return typeof media.ttlSeconds === "number";
 }
 
-function photoItem(message: Api.Message, chatId: string, photo: Api.Photo): MediaItem | null {
+function photoItem(fields: MessageFields, photo: Api.Photo): MediaItem | null {
   const largest = largestSize(photo.sizes);
   if (!largest) return null;
   return {
-    ...messageFields(message, chatId),
+    ...fields,
     mediaId: photo.id.toString(),
     kind: "photo",
     fileName: null,
     mimeType: "image/jpeg",
     sizeBytes: largest.sizeBytes,
+    width: largest.width,
+    height: largest.height,
+    durationSeconds: null,
     location: { type: "photo", thumbSize: largest.type, ...locationFields(photo) },
     thumbnailJpeg: strippedThumbnail(photo.sizes),
   };
 }
 
-function documentItem(message: Api.Message, chatId: string, document: Api.Document): MediaItem | null {
+function documentItem(fields: MessageFields, document: Api.Document): MediaItem | null {
   const kind = documentKind(document.attributes);
   if (!kind) return null;
   const name = document.attributes.find((attribute) => attribute instanceof Api.DocumentAttributeFilename);
   return {
-    ...messageFields(message, chatId),
+    ...fields,
     mediaId: document.id.toString(),
     kind,
     fileName: name?.fileName ?? null,
     mimeType: document.mimeType,
     sizeBytes: document.size.toJSNumber(),
+    ...shape(document.attributes),
     location: { type: "document", thumbSize: "", ...locationFields(document) },
     thumbnailJpeg: strippedThumbnail(document.thumbs ?? []),
   };
@@ -72,8 +77,32 @@ function documentKind(attributes: readonly Api.TypeDocumentAttribute[]): MediaKi
   return animated ? "animation" : kind;
 }
 
-function messageFields(message: Api.Message, chatId: string) {
+/** Width, height and duration as far as the attributes say them. */
+function shape(
+  attributes: readonly Api.TypeDocumentAttribute[],
+): Pick<MediaItem, "width" | "height" | "durationSeconds"> {
+  let size: { w: number; h: number } | null = null;
+  let durationSeconds: number | null = null;
+  for (const attribute of attributes) {
+    if (attribute instanceof Api.DocumentAttributeVideo || attribute instanceof Api.DocumentAttributeImageSize) {
+      size = attribute;
+    }
+    if (attribute instanceof Api.DocumentAttributeVideo || attribute instanceof Api.DocumentAttributeAudio) {
+      durationSeconds = attribute.duration;
+    }
+  }
+  // What was not measured is announced as 0.
+  return { width: size?.w || null, height: size?.h || null, durationSeconds };
+}
+
+type MessageFields = Pick<
+  MediaItem,
+  "chatId" | "messageId" | "date" | "groupedId" | "caption" | "sender" | "replyToId" | "topicId"
+>;
+
+function messageFields(message: Api.Message, chatId: string, peers: MessagePeers): MessageFields {
   return {
+    ...messageDetails(message, peers),
     chatId,
     messageId: message.id,
     date: message.date,
@@ -91,13 +120,16 @@ function locationFields(file: Api.Photo | Api.Document): Omit<FileLocation, "typ
 }
 
 /** The size of a photo with the most pixels; progressive ones are announced with the size of each of their scans. */
-function largestSize(sizes: readonly Api.TypePhotoSize[]): { type: string; sizeBytes: number } | null {
-  let best: { type: string; sizeBytes: number; pixels: number } | null = null;
+function largestSize(
+  sizes: readonly Api.TypePhotoSize[],
+): { type: string; sizeBytes: number; width: number; height: number } | null {
+  let best: { type: string; sizeBytes: number; width: number; height: number } | null = null;
   for (const size of sizes) {
     if (!(size instanceof Api.PhotoSize || size instanceof Api.PhotoSizeProgressive)) continue;
     const sizeBytes = size instanceof Api.PhotoSize ? size.size : Math.max(0, ...size.sizes);
-    const pixels = size.w * size.h;
-    if (!best || pixels > best.pixels) best = { type: size.type, sizeBytes, pixels };
+    if (!best || size.w * size.h > best.width * best.height) {
+      best = { type: size.type, sizeBytes, width: size.w, height: size.h };
+    }
   }
   return best;
 }

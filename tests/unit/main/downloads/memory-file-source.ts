@@ -127,6 +127,13 @@ export class MemoryFileSource implements FileSource {
       sizeBytes,
       date: 1_600_000_000,
       groupedId: null,
+      caption: "",
+      width: null,
+      height: null,
+      durationSeconds: null,
+      sender: null,
+      replyToId: null,
+      topicId: null,
       location: {
         type: "document",
         id,

@@ -79,7 +79,7 @@ describe("whatever is typed as a filter", () => {
     );
   });
 
-  it.each([
+  const patterns = [
     "(a+)+$",
     "(a|aa)+$",
     "(.*a){30}",
@@ -97,7 +97,9 @@ describe("whatever is typed as a filter", () => {
     `${"(".repeat(1_000)}a${")".repeat(1_000)}`,
     "[".repeat(1_000),
     `${"(?:".repeat(900)}a*${")*".repeat(900)}`,
-  ])("matches or refuses %s in no time", (pattern) => {
+  ].map((pattern) => [pattern.slice(0, 30), pattern] as const);
+
+  it.each(patterns)("matches or refuses %s in no time", (_name, pattern) => {
     const began = performance.now();
     for (const caption of ["a".repeat(longestCaption), `${"a".repeat(longestCaption)}!`, "ä".repeat(longestCaption)]) {
       survive(`caption == r'${pattern}' or caption contains r'${pattern}'`, caption);

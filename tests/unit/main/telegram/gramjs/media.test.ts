@@ -1,9 +1,11 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
 import { describe, expect, it } from "vitest";
-import { completeJpeg, mediaOf } from "../../../../../src/main/telegram/gramjs/media";
+import { completeJpeg, mediaOf as mediaOfMessage } from "../../../../../src/main/telegram/gramjs/media";
 
 const chatId = "channel:777";
+const nobody = { selfId: "1", users: [], chats: [] };
+const mediaOf = (message: Api.TypeMessage, chat: string) => mediaOfMessage(message, chat, nobody);
 
 function message(media: Api.TypeMessageMedia | undefined, more: object = {}): Api.Message {
   const peerId = new Api.PeerChannel({ channelId: bigInt(777) });
@@ -62,6 +64,13 @@ describe("what is known of a media", () => {
       sizeBytes: 5_000_000_000,
       date: 1_750_000_000,
       groupedId: "987654321987654321",
+      caption: "",
+      width: null,
+      height: null,
+      durationSeconds: null,
+      sender: null,
+      replyToId: null,
+      topicId: null,
       location: {
         type: "document",
         id: "1234567890123456789",

@@ -1,0 +1,75 @@
+import bigInt from "big-integer";
+import { Api } from "telegram";
+import type { MediaItem, MessageSender } from "../gateway";
+import { chatIdOf } from "./peers";
+
+/** What Telegram sends along with messages about who they are from and where. */
+export interface MessagePeers {
+  /** Decimal id of the account itself; null when nobody is signed in. */
+  selfId: string | null;
+  users: readonly Api.TypeUser[];
+  chats: readonly Api.TypeChat[];
+}
+
+/** Bots know channels and supergroups by this number minus their id (https://core.telegram.org/api/bots/ids). */
+const markedChannelIds = -1_000_000_000_000;
+/** The topic that messages of a forum are in which name none (https://core.telegram.org/api/forum#forum-topics). */
+const generalTopicId = 1;
+
+/** What a message says about itself beside its media. The caption is the message's own: an album's is not known here. */
+export function messageDetails(
+  message: Api.Message,
+  peers: MessagePeers,
+): Pick<MediaItem, "caption" | "sender" | "replyToId" | "topicId"> {
+  return { caption: message.message, sender: senderOf(message, peers), ...threadOf(message, peers) };
+}
+
+function senderOf(message: Api.Message, peers: MessagePeers): MessageSender | null {
+  const peer = senderPeer(message, peers);
+  if (peer === null) return null;
+  if (peer instanceof Api.PeerUser) {
+    const user = peers.users.find((candidate) => candidate.id.equals(peer.userId));
+    return { id: Number(peer.userId), ...(user instanceof Api.User ? namesOfUser(user) : nameless) };
+  }
+  const wantedId = peer instanceof Api.PeerChannel ? peer.channelId : peer.chatId;
+  const chat = peers.chats.find((candidate) => candidate.id.equals(wantedId));
+  const id = peer instanceof Api.PeerChannel ? markedChannelIds - Number(wantedId) : -Number(wantedId);
+  const title = chat && "title" in chat ? chat.title : null;
+  return { id, userName: chat instanceof Api.Channel ? userNameOf(chat) : null, displayName: title };
+}
+
+/** In private chats only the direction says who it is from; a post of a channel has no sender. */
+function senderPeer({ fromId, peerId, out }: Api.Message, { selfId }: MessagePeers): Api.TypePeer | null {
+  if (fromId) return fromId;
+  if (!(peerId instanceof Api.PeerUser)) return null;
+  if (!out || selfId === null) return peerId;
+  return new Api.PeerUser({ userId: bigInt(selfId) });
+}
+
+const nameless = { userName: null, displayName: null };
+
+function namesOfUser(user: Api.User): Omit<MessageSender, "id"> {
+  const name = [user.firstName, user.lastName].filter(Boolean).join(" ");
+  return { userName: userNameOf(user), displayName: name === "" ? null : name };
+}
+
+function userNameOf(peer: Api.User | Api.Channel): string | null {
+  return peer.username ?? peer.usernames?.find(({ active }) => active)?.username ?? null;
+}
+
+function threadOf(message: Api.Message, { chats }: MessagePeers): Pick<MediaItem, "replyToId" | "topicId"> {
+  const header = message.replyTo instanceof Api.MessageReplyHeader ? message.replyTo : null;
+  const answered = header?.replyToMsgId ?? null;
+  const top = header?.replyToTopId ?? null;
+  // In a topic every message names it; only one that names another message too is an answer.
+  if (header?.forumTopic)
+    return top === null ? { replyToId: null, topicId: answered } : { replyToId: answered, topicId: top };
+  const replyToId = header?.replyToPeerId ? null : answered;
+  return { replyToId, topicId: isInForum(message, chats) ? generalTopicId : top };
+}
+
+function isInForum({ peerId }: Api.Message, chats: readonly Api.TypeChat[]): boolean {
+  if (!(peerId instanceof Api.PeerChannel)) return false;
+  const id = chatIdOf(peerId);
+  return chats.some((chat) => chat instanceof Api.Channel && chat.forum === true && `channel:${chat.id}` === id);
+}
