@@ -122,11 +122,17 @@ export const ScanSchema = z.object({
   order: ScanOrderSchema,
   state: z.enum(["running", "waiting", "stopped", "done", "failed"]),
   reason: DownloadReasonSchema.nullable(),
-  /** Messages looked at, media found, and of these newly queued (the rest was queued before). */
+  /** Which of them are wanted, in the filter language; null for all. */
+  filter: z.string().nullable(),
+  /**
+   * Messages looked at, media of these kinds found, of these the ones that the filter lets through (all, without one), and of these the
+   * newly queued (the rest was queued before).
+   */
   scanned: z.number().int(),
   found: z.number().int(),
+  matched: z.number().int(),
   queued: z.number().int(),
-  /** Telegram's count of what there is to find; null until known. */
+  /** Telegram's count of what there is to find; null until known, and always when only a part of the chat is read. */
   expected: z.number().int().nullable(),
 });
 export type Scan = z.infer<typeof ScanSchema>;

@@ -16,6 +16,7 @@ import {
   QueueTotalsSchema,
   ScanSchema,
 } from "./downloads";
+import { FilterCheckSchema, FilterDraftSchema, longestFilter } from "./filters";
 import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
 import { SettingsPatchSchema, SettingsSchema } from "./settings";
 import { ApiCredentialsSchema, SignInStateSchema } from "./sign-in";
@@ -60,9 +61,18 @@ export const requests = {
   "chats.reload": { input: nothing, output: done },
   "chats.mediaCounts": { input: z.string(), output: MediaCountsSchema },
 
+  /** Says whether a filter can be used, or where it can't; asked while it is typed. */
+  "filters.check": { input: FilterDraftSchema, output: FilterCheckSchema },
+
   "scans.list": { input: nothing, output: z.array(ScanSchema) },
   "scans.start": {
-    input: z.object({ chatId: z.string(), kinds: z.array(MediaKindSchema).min(1), order: ScanOrderSchema }),
+    input: z.object({
+      chatId: z.string(),
+      kinds: z.array(MediaKindSchema).min(1),
+      order: ScanOrderSchema,
+      /** As `filters.check` gave it. */
+      filter: z.string().max(longestFilter).nullable().default(null),
+    }),
     output: ScanSchema,
   },
   "scans.stop": { input: z.number().int(), output: done },

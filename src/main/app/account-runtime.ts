@@ -2,12 +2,12 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Connection } from "../../shared/app-state";
 import type { Scan } from "../../shared/downloads";
-import type { MediaCounts, MediaKind, ScanOrder } from "../../shared/media";
+import type { MediaCounts } from "../../shared/media";
 import type { Account } from "../../shared/sign-in";
 import { DownloadManager } from "../downloads/manager";
 import type { DownloadSettings } from "../downloads/running-downloads";
 import type { Log } from "../logging/log";
-import { ChatScans } from "../selection/chat-scan";
+import { ChatScans, type ScanWish } from "../selection/chat-scan";
 import { AccountStore } from "../storage/account-store";
 import { ChatFolderStore } from "../storage/chat-folder-store";
 import { ChatStore } from "../storage/chat-store";
@@ -117,10 +117,10 @@ export class AccountRuntime {
     return this.#gateway.history.mediaCounts(this.#chat(chatId), AbortSignal.timeout(mediaCountsPatienceMs));
   }
 
-  /** Starts to queue all media of a chat that are of these kinds. */
-  startScan(chatId: string, kinds: readonly MediaKind[], order: ScanOrder): Scan {
-    this.#chat(chatId);
-    return this.scans.start({ chatId, kinds, order });
+  /** Starts to queue the media of a chat that are wished for. */
+  startScan(wish: ScanWish): Scan {
+    this.#chat(wish.chatId);
+    return this.scans.start(wish);
   }
 
   /** Refuses new work in the same turn; what runs goes on until `stop`. */

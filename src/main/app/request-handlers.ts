@@ -4,6 +4,8 @@ import type { AppInfo } from "../../shared/app-state";
 import { type Failure, toFailure } from "../../shared/errors";
 import type { IpcProblem, RequestName, RequestOutput, requests } from "../../shared/ipc";
 import { ShuttingDown } from "../lifecycle/work-tracker";
+import { checkDraft } from "../selection/filter/filter-draft";
+import { FilterRefused } from "../selection/filter/filter-refused";
 import type { AccountRuntime } from "./account-runtime";
 import type { Core } from "./core";
 import { RequestRefused } from "./refusal";
@@ -30,6 +32,7 @@ export interface Desktop {
 /** Turns anything a handler threw into what the window can show. */
 export function toIpcProblem(error: unknown): IpcProblem {
   if (error instanceof RequestRefused) return { kind: error.kind, message: error.message };
+  if (error instanceof FilterRefused) return { kind: "bad-input", message: error.message };
   if (error instanceof ShuttingDown) return { kind: "shutting-down", message: error.message };
   const failure = toFailure(error);
   return {
@@ -100,7 +103,8 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "chats.mediaCounts": (chatId) => account().mediaCounts(chatId),
 
     "scans.list": () => account().scans.list(),
-    "scans.start": ({ chatId, kinds, order }) => account().startScan(chatId, kinds, order),
+    "filters.check": (draft) => checkDraft(draft),
+    "scans.start": (wish) => account().startScan(wish),
     "scans.stop": (id) => account().scans.stop(id),
     "scans.resume": (id) => account().scans.resume(id),
     "scans.dismiss": (id) => account().scans.dismiss(id),

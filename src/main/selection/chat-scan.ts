@@ -8,6 +8,8 @@ import { abortable } from "../lifecycle/abort";
 import { ShuttingDown, WorkTracker } from "../lifecycle/work-tracker";
 import type { ScanRecord, ScanStore } from "../storage/scan-store";
 import type { HistorySource, MediaItem } from "../telegram/gateway";
+import { readFilter } from "./filter/filter";
+import { planScan } from "./scan-plan";
 
 /** Media asked for in one page, the most that Telegram gives (https://core.telegram.org/method/messages.search). */
 const pageItems = 100;
@@ -42,13 +44,22 @@ export interface ChatScansDependencies {
   clock?: Clock;
 }
 
+/** What to download of a chat. */
+export interface ScanWish {
+  chatId: string;
+  kinds: readonly MediaKind[];
+  order: ScanOrder;
+  /** In the filter language; absent or null: everything. */
+  filter?: string | null;
+}
+
 interface RunningScan {
   controller: AbortController;
   ended: Promise<void>;
 }
 
 /**
- * Scans: wishes to download all media of a chat. Each pages through the history as fast as the queue takes it up. A page's media, the
+ * Scans: wishes to download the media of a chat, all or those that a filter lets through. Each pages through the history as fast as the queue takes it up. A page's media, the
  * counts and the place of the next page are one commit, so that a scan goes on after any end of the app without gap or repetition.
  */
 export class ChatScans {
@@ -82,17 +93,20 @@ export class ChatScans {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Begins a scan, or returns the same one when it is under way. Throws `UnknownChat`, or `ShuttingDown`. */
-  start(wish: { chatId: string; kinds: readonly MediaKind[]; order: ScanOrder }): Scan {
+  /** Begins a scan, or returns the same one when it is under way. Throws `UnknownChat`, `FilterRefused` or `ShuttingDown`. */
+  start(wish: ScanWish): Scan {
     if (this.#tracker.stopped) throw new ShuttingDown();
     const chat = this.#deps.findChat(wish.chatId);
     if (chat === null) throw new UnknownChat(wish.chatId);
+    const filter = wish.filter ?? null;
+    if (filter !== null) readFilter(filter);
     const kinds = [...new Set(wish.kinds)].sort();
     const same = [...this.#scans.values()].find(
       (scan) =>
         this.#running.has(scan.id) &&
         scan.chatId === chat.id &&
         scan.order === wish.order &&
+        scan.filter === filter &&
         scan.kinds.join() === kinds.join(),
     );
     if (same !== undefined) return toScan(same);
@@ -102,11 +116,13 @@ export class ChatScans {
       chatAccessHash: chat.accessHash,
       kinds,
       order: wish.order,
+      filter,
       state: "running",
       reason: null,
       nextFrom: null,
       scanned: 0,
       found: 0,
+      matched: 0,
       queued: 0,
       expected: null,
     };
@@ -207,27 +223,35 @@ export class ChatScans {
     }
   }
 
-  /** Pages until the end of the history. */
+  /** Pages until the end of the history, or of the part of it that the filter leaves. */
   async #work(id: number, signal: AbortSignal): Promise<void> {
     const { history, queue, store } = this.#deps;
+    const plan = planScan(scanOf(this.#scans, id));
+    if (plan === null) {
+      this.#change(id, { state: "done", reason: null });
+      return;
+    }
     for (let scan = this.#change(id, { state: "running", reason: null }); scan.state === "running"; ) {
       const chat = { id: scan.chatId, accessHash: scan.chatAccessHash, title: scan.chatTitle };
-      if (scan.expected === null) {
+      if (scan.expected === null && plan.range === undefined) {
         const counts = await abortable(history.mediaCounts(chat, signal), signal);
-        const expected = scan.kinds.reduce((sum, kind) => sum + counts[kind], 0);
+        const expected = plan.kinds.reduce((sum, kind) => sum + counts[kind], 0);
         scan = this.#change(id, { expected });
       }
       await queue.whenUnstartedBelow(mostUnstarted, signal);
-      const request = { kinds: scan.kinds, order: scan.order, from: scan.nextFrom, limit: pageItems };
+      const { kinds, range } = plan;
+      const request = { kinds, order: scan.order, from: scan.nextFrom, limit: pageItems, ...(range && { range }) };
       const page = await abortable(history.page(chat, request, signal), signal);
+      const matching = await plan.matching(page.items, signal);
       const after: ScanRecord = {
         ...scan,
         scanned: scan.scanned + page.scanned,
         found: scan.found + page.items.length,
+        matched: scan.matched + matching.length,
         nextFrom: page.next,
         state: page.next === null ? "done" : "running",
       };
-      await queue.add(page.items, chat, (queued) => {
+      await queue.add(matching, chat, (queued) => {
         after.queued += queued;
         store.save(after);
       });

@@ -104,4 +104,9 @@ export const migrations: readonly string[] = [
   );
   CREATE INDEX scans_by_account ON scans (account_id, id);
   `,
+  `
+  ALTER TABLE scans ADD COLUMN filter TEXT;
+  ALTER TABLE scans ADD COLUMN matched INTEGER NOT NULL DEFAULT 0;
+  UPDATE scans SET matched = found;
+  `,
 ];

@@ -17,11 +17,13 @@ interface ScanColumns {
   chat_access_hash: string;
   kinds: string;
   scan_order: ScanOrder;
+  filter: string | null;
   state: Scan["state"];
   reason: string | null;
   next_from: number | null;
   scanned: number;
   found: number;
+  matched: number;
   queued: number;
   expected: number | null;
 }
@@ -37,11 +39,12 @@ export class ScanStore {
   constructor(database: Database, accountId: string) {
     this.#accountId = accountId;
     this.#insert = database.prepare(
-      `INSERT INTO scans (account_id, chat_id, chat_title, chat_access_hash, kinds, scan_order, state, reason, next_from, scanned,
-         found, queued, expected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO scans (account_id, chat_id, chat_title, chat_access_hash, kinds, scan_order, filter, state, reason, next_from,
+         scanned, found, matched, queued, expected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#save = database.prepare(
-      `UPDATE scans SET state = ?, reason = ?, next_from = ?, scanned = ?, found = ?, queued = ?, expected = ?
+      `UPDATE scans SET state = ?, reason = ?, next_from = ?, scanned = ?, found = ?, matched = ?, queued = ?,
+         expected = ?
        WHERE id = ? AND account_id = ?`,
     );
     this.#list = database.prepare("SELECT * FROM scans WHERE account_id = ? ORDER BY id");
@@ -57,11 +60,13 @@ export class ScanStore {
       scan.chatAccessHash,
       JSON.stringify(scan.kinds),
       scan.order,
+      scan.filter,
       scan.state,
       scan.reason === null ? null : JSON.stringify(scan.reason),
       scan.nextFrom,
       scan.scanned,
       scan.found,
+      scan.matched,
       scan.queued,
       scan.expected,
     );
@@ -75,6 +80,7 @@ export class ScanStore {
       scan.nextFrom,
       scan.scanned,
       scan.found,
+      scan.matched,
       scan.queued,
       scan.expected,
       scan.id,
@@ -93,11 +99,13 @@ export class ScanStore {
         chatAccessHash: row.chat_access_hash,
         kinds,
         order: row.scan_order,
+        filter: row.filter,
         state: row.state,
         reason: parseReason(row.reason),
         nextFrom: row.next_from,
         scanned: row.scanned,
         found: row.found,
+        matched: row.matched,
         queued: row.queued,
         expected: row.expected,
       };

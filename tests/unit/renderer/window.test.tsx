@@ -25,10 +25,12 @@ const scan: Scan = {
   chatTitle: chat.title,
   kinds: ["photo"],
   order: "newest-first",
+  filter: null,
   state: "running",
   reason: null,
   scanned: 40,
   found: 4,
+  matched: 4,
   queued: 3,
   expected: 10,
 };

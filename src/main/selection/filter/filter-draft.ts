@@ -1,7 +1,7 @@
 import type { FilterCheck, FilterDraft, FilterForm } from "../../../shared/filters";
 import type { ComparisonOperator, Expression, SizeUnit } from "./ast";
 import { readFilter } from "./filter";
-import { FilterRefused } from "./filter-refused";
+import { FilterRefused, refusal } from "./filter-refused";
 import { printFilter } from "./print-filter";
 
 /** Checks the expression of a draft, and joins it with its form to one filter. */
@@ -12,10 +12,22 @@ export function checkDraft({ form, expression }: FilterDraft): FilterCheck {
     const [first, ...others] = conditions;
     if (first === undefined) return { state: "good", filter: null };
     const joined = others.reduce<Expression>((left, right) => ({ kind: "and", left, right, at: nowhere }), first);
-    return { state: "good", filter: printFilter(joined) };
+    return { state: "good", filter: checkedText(joined, expression) };
   } catch (error) {
     if (error instanceof FilterRefused) return { state: "bad", problem: error.problem };
     throw error;
+  }
+}
+
+/** The filter as a text that is good itself: with the form an expression can become too long, or too deep. */
+function checkedText(joined: Expression, expression: string): string {
+  const text = printFilter(joined);
+  try {
+    readFilter(text);
+    return text;
+  } catch (error) {
+    if (!(error instanceof FilterRefused)) throw error;
+    throw refusal(error.problem.kind, { start: 0, end: expression.length });
   }
 }
 

@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { WorkTracker } from "../../../../src/main/lifecycle/work-tracker";
 import { ChatScans, UnknownChat } from "../../../../src/main/selection/chat-scan";
+import { FilterRefused } from "../../../../src/main/selection/filter/filter-refused";
 import { AccountStore } from "../../../../src/main/storage/account-store";
 import { openDatabase } from "../../../../src/main/storage/database";
 import { ScanStore } from "../../../../src/main/storage/scan-store";
-import type { HistoryPage, HistorySource, MediaItem } from "../../../../src/main/telegram/gateway";
+import type { HistoryPage, HistoryRequest, HistorySource, MediaItem } from "../../../../src/main/telegram/gateway";
 import type { Scan } from "../../../../src/shared/downloads";
 import { Failure } from "../../../../src/shared/errors";
 import { mediaKinds } from "../../../../src/shared/media";
@@ -22,6 +23,7 @@ class ScanBench implements HistorySource {
   readonly clock = new ManualClock();
   readonly tracker = new WorkTracker();
   readonly pages: (number | null)[] = [];
+  readonly requests: HistoryRequest[] = [];
   readonly queued = new Set<number>();
   /** How many media the chat has, one a message. */
   messages = 250;
@@ -66,11 +68,8 @@ class ScanBench implements HistorySource {
     return { ...none, photo: this.messages - 50, video: 50, document: 1_000 };
   }
 
-  async page(
-    _chat: unknown,
-    request: { from: number | null; limit: number },
-    signal: AbortSignal,
-  ): Promise<HistoryPage> {
+  async page(_chat: unknown, request: HistoryRequest, signal: AbortSignal): Promise<HistoryPage> {
+    this.requests.push(request);
     this.pages.push(request.from);
     await this.beforePage(request.from, signal);
     const first = request.from ?? 1;
@@ -112,7 +111,7 @@ class ScanBench implements HistorySource {
 }
 
 function itemOf(messageId: number): MediaItem {
-  return { ...new MemoryFileSource().addFile("file1", 10), messageId };
+  return { ...new MemoryFileSource().addFile("file1", 10), messageId, caption: `number ${messageId}` };
 }
 
 const benches: ScanBench[] = [];
@@ -297,5 +296,74 @@ describe("a scan of a chat", () => {
     await bench.scans.shutdown();
     expect(bench.only).toMatchObject({ state: "running", scanned: 0 });
     expect(() => bench.scans.start(wish)).toThrow("shutting down");
+  });
+});
+
+describe("a scan with a filter", () => {
+  const evens = "caption == r'number \\d*[02468]'";
+
+  it("queues what the filter lets through, and counts it", async () => {
+    const bench = newBench();
+    const scan = bench.scans.start({ ...wish, filter: evens });
+    expect(scan).toMatchObject({ filter: evens, matched: 0 });
+    await until(() => bench.only.state === "done");
+    expect(bench.only).toMatchObject({ scanned: 250, found: 250, matched: 125, queued: 125, expected: 250 });
+    expect([...bench.queued]).toEqual(Array.from({ length: 125 }, (_, index) => (index + 1) * 2));
+  });
+
+  it("has all that it finds match when there is none", async () => {
+    const bench = newBench();
+    bench.scans.start({ ...wish, filter: null });
+    await until(() => bench.only.state === "done");
+    expect(bench.only).toMatchObject({ filter: null, found: 250, matched: 250 });
+  });
+
+  it("asks Telegram for no more than the filter can let through, and counts nothing that it does not ask for", async () => {
+    const bench = newBench();
+    bench.scans.start({ ...wish, filter: "id > 10 and message_date < 2022-03-04 and media_type == 'photo'" });
+    await until(() => bench.only.state === "done");
+    const maxDate = new Date(2022, 2, 4).getTime() / 1_000 - 1;
+    for (const request of bench.requests)
+      expect(request).toMatchObject({ kinds: ["photo"], range: { minId: 11, maxDate } });
+    expect(bench.only).toMatchObject({ kinds: ["photo", "video"], expected: null });
+  });
+
+  it("goes on with the same filter after a restart", async () => {
+    const bench = newBench();
+    bench.beforePage = (from, signal) => {
+      if (from !== 201) return undefined;
+      return new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    };
+    bench.scans.start({ ...wish, filter: evens });
+    await until(() => bench.pages.length === 3);
+    await bench.restart();
+    expect(bench.only).toMatchObject({ filter: evens, matched: 100 });
+    bench.beforePage = () => undefined;
+    bench.scans.restore();
+    await until(() => bench.only.state === "done");
+    expect(bench.only).toMatchObject({ found: 250, matched: 125, queued: 125 });
+    expect(bench.queued.size).toBe(125);
+  });
+
+  it("is done at once when nothing can match", async () => {
+    const bench = newBench();
+    bench.scans.start({ ...wish, filter: "media_type == 'voice'" });
+    await until(() => bench.only.state === "done");
+    expect(bench.pages).toEqual([]);
+  });
+
+  it("is another one than that without, or with another", async () => {
+    const bench = newBench();
+    bench.full = true;
+    const { id } = bench.scans.start({ ...wish, filter: evens });
+    expect(bench.scans.start({ ...wish, filter: evens }).id).toBe(id);
+    expect(bench.scans.start(wish).id).not.toBe(id);
+    expect(bench.scans.start({ ...wish, filter: "id > 5" }).id).not.toBe(id);
+  });
+
+  it("is not begun with a filter that can't be used", () => {
+    const bench = newBench();
+    expect(() => bench.scans.start({ ...wish, filter: "id >" })).toThrow(FilterRefused);
+    expect(bench.scans.list()).toEqual([]);
   });
 });

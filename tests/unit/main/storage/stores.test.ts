@@ -9,6 +9,7 @@ import { ChunkStore } from "../../../../src/main/storage/chunk-store";
 import { type Database, openDatabase } from "../../../../src/main/storage/database";
 import type { NewDownload } from "../../../../src/main/storage/download-record";
 import { DownloadStore } from "../../../../src/main/storage/download-store";
+import { migrations } from "../../../../src/main/storage/migrations";
 import { ScanStore } from "../../../../src/main/storage/scan-store";
 import { ThumbnailStore } from "../../../../src/main/storage/thumbnail-store";
 import type { GatewayChat } from "../../../../src/main/telegram/gateway";
@@ -234,9 +235,11 @@ describe("scans", () => {
       order: "oldest-first" as const,
       state: "running" as const,
       reason: null,
+      filter: "id > 5",
       nextFrom: null,
       scanned: 0,
       found: 0,
+      matched: 0,
       queued: 0,
       expected: null,
     };
@@ -249,6 +252,7 @@ describe("scans", () => {
       nextFrom: 88,
       scanned: 100,
       found: 90,
+      matched: 85,
       queued: 80,
       expected: 300,
     };
@@ -257,5 +261,21 @@ describe("scans", () => {
     expect(new ScanStore(database, "2").list()).toEqual([]);
     store.remove(id);
     expect(store.list()).toEqual([]);
+  });
+
+  it("of a database that knew no filters have none, and wanted all they found", () => {
+    const path = join(folder, "old.db");
+    const { database: old } = openDatabase(path, { migrations: migrations.slice(0, 1) });
+    new AccountStore(old).save(ada);
+    old
+      .prepare(
+        `INSERT INTO scans (account_id, chat_id, chat_title, chat_access_hash, kinds, scan_order, state, scanned, found, queued)
+         VALUES ('1', 'channel:777', 'News', '5', '["photo"]', 'newest-first', 'running', 100, 90, 80)`,
+      )
+      .run();
+    old.close();
+    const { database: current } = openDatabase(path);
+    expect(new ScanStore(current, "1").list()).toMatchObject([{ filter: null, found: 90, matched: 90, queued: 80 }]);
+    current.close();
   });
 });
