@@ -29,6 +29,14 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   found["sign-in"] = await findings(window);
   await window.signIn(testAccounts.plain);
   await window.openChat("Quiet Tunes");
+  await window.page.getByTestId("filter-toggle").click();
+  await window.page.getByTestId("filter-help").locator("summary").click();
+  await window.page.getByTestId("filter-expression").fill("file_size > 1MB and captoin == 'x'");
+  await window.page.getByTestId("filter-problem").waitFor();
+  found["chat with a bad filter"] = await findings(window);
+  await window.page.getByTestId("filter-expression").fill("file_size > 0");
+  await window.page.getByTestId("filter-joined").waitFor();
+  found["chat with a filter"] = await findings(window);
   await window.downloadChat();
   await waitForAllDone(window, 8);
   found.chat = await findings(window);
@@ -59,6 +67,8 @@ describe("the window is accessible (WCAG 2.1 AA)", () => {
     const scene = await setScene({ scenario: "demo", settings: { theme } });
     expect(await everyScreen(scene)).toEqual({
       "sign-in": [],
+      "chat with a bad filter": [],
+      "chat with a filter": [],
       chat: [],
       queue: [],
       "remove dialog": [],

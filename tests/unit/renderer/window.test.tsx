@@ -135,7 +135,7 @@ describe("a chat", () => {
     expect(screen.getByTestId("chat-download").textContent).toBe("Download 11 files");
     await click("chat-download");
     expect(askedFor(bridge, "scans.start")).toEqual([
-      { chatId: chat.id, kinds: ["photo", "document"], order: "oldest-first" },
+      { chatId: chat.id, kinds: ["photo", "document"], order: "oldest-first", filter: null },
     ]);
   });
 
@@ -159,7 +159,7 @@ describe("a chat", () => {
     await click("scan-stop");
     act(() => bridge.emit("scans.changed", [{ ...scan, state: "stopped" }]));
     await click("scan-resume");
-    act(() => bridge.emit("scans.changed", [{ ...scan, state: "done", found: 0, queued: 0 }]));
+    act(() => bridge.emit("scans.changed", [{ ...scan, state: "done", found: 0, matched: 0, queued: 0 }]));
     expect(screen.getByTestId("scan-progress").textContent).toContain("nothing of the chosen kinds");
     await click("scan-dismiss");
     expect([

@@ -10,6 +10,8 @@ import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
 import { isBeingScanned, useScans } from "../../state/scans-store";
 import classes from "./chat-screen.module.css";
+import { FilterPart } from "./filter-part";
+import { useFilter } from "./use-filter";
 import { type MediaCountsState, useMediaCounts } from "./use-media-counts";
 
 /** Which kinds of media, in which order, and the button that downloads them all. */
@@ -18,12 +20,15 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
   const { media, retry } = useMediaCounts(chatId);
   const [unwanted, setUnwanted] = useState<ReadonlySet<MediaKind>>(new Set());
   const [order, setOrder] = useState<ScanOrder>("newest-first");
+  const filter = useFilter();
   const starting = useRequest();
   const scanning = useScans((state) => isBeingScanned(state.scans, chatId));
 
   const countOf = (kind: MediaKind): number | null => (media.state === "known" ? media.counts[kind] : null);
   const kinds = mediaKinds.filter((kind) => !unwanted.has(kind) && countOf(kind) !== 0);
   const total = media.state === "known" ? kinds.reduce((sum, kind) => sum + media.counts[kind], 0) : null;
+  const { check } = filter;
+  const isFiltered = check.state !== "good" || check.filter !== null;
   const hasNothing = media.state === "known" && mediaKinds.every((kind) => media.counts[kind] === 0);
 
   const toggle = (kind: MediaKind): void => {
@@ -45,16 +50,21 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
           />
         ))}
       </fieldset>
+      <FilterPart filter={filter} />
       <div className={classes.line}>
         <Button
           size="md"
           leftSection={<IconDownload size={18} aria-hidden />}
           loading={starting.pending}
-          disabled={kinds.length === 0 || scanning}
-          onClick={() => starting.run(() => request("scans.start", { chatId, kinds, order }))}
+          disabled={kinds.length === 0 || scanning || check.state !== "good"}
+          onClick={() => {
+            if (check.state !== "good") return;
+            starting.run(() => request("scans.start", { chatId, kinds, order, filter: check.filter }));
+          }}
           data-testid="chat-download"
         >
-          {total === null ? t("chat.downloadUnknown") : t("chat.download", { count: total })}
+          {isFiltered ? t("chat.downloadMatching") : null}
+          {!isFiltered && (total === null ? t("chat.downloadUnknown") : t("chat.download", { count: total }))}
         </Button>
         <NativeSelect
           className={classes.order}

@@ -68,6 +68,11 @@ export function ScanProgress({ scan }: { readonly scan: Scan }): ReactNode {
         </div>
       )}
       <ScanNumbers scan={steady} />
+      {scan.filter !== null && (
+        <p className={classes.scanFilter}>
+          {t("scan.filter")} <code data-selectable>{scan.filter}</code>
+        </p>
+      )}
     </section>
   );
 }
@@ -111,8 +116,12 @@ function ScanSign({ state }: { readonly state: Scan["state"] }): ReactNode {
 
 function ScanNumbers({ scan }: { readonly scan: Scan }): ReactNode {
   const { t } = useTranslation();
-  if (scan.state === "done" && scan.found === 0) return <div className={classes.scanNumbers}>{t("scan.nothing")}</div>;
-  const known = scan.found - scan.queued;
+  if (scan.state === "done" && scan.matched === 0) {
+    return (
+      <div className={classes.scanNumbers}>{t(scan.filter === null ? "scan.nothing" : "scan.nothingMatched")}</div>
+    );
+  }
+  const known = scan.matched - scan.queued;
   return (
     <div className={classes.scanNumbers}>
       <span>
@@ -120,6 +129,7 @@ function ScanNumbers({ scan }: { readonly scan: Scan }): ReactNode {
           ? t("scan.found", { found: scan.found })
           : t("scan.foundOf", { found: scan.found, expected: scan.expected })}
       </span>
+      {scan.filter !== null && <span>{t("scan.matched", { count: scan.matched })}</span>}
       <span>{t("scan.queued", { count: scan.queued })}</span>
       {known > 0 && <span>{t("scan.known", { count: known })}</span>}
       <span>{t("scan.scanned", { count: scan.scanned })}</span>
