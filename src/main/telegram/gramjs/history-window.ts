@@ -15,7 +15,7 @@ export interface MessageWindow {
   /** Exclusive, 0 for none. */
   minId: number;
   maxId: number;
-  /** Of messages.search only; whether they are exclusive is not said, so they are a second wider than the range. 0 for none. */
+  /** Whether Telegram takes them as exclusive is not said, so they are a second wider than the range. 0 for none. */
   minDate: number;
   maxDate: number;
   /**
@@ -63,9 +63,10 @@ function upward(bounds: Bounds, from: number | null, range: HistoryRange): Messa
   return {
     ...bounds,
     offsetId,
-    offsetDate: startsAtDate ? (range.minDate ?? 0) : 0,
+    offsetDate: startsAtDate ? bounds.minDate : 0,
     addOffset: -bounds.limit,
-    isNew: (message) => (startsAtDate ? dateOf(message) >= (range.minDate ?? 0) : message.id >= offsetId),
+    // From a date on nothing was seen yet: older ones do no harm, and a page of nothing else must not be taken for the end.
+    isNew: ({ id }) => startsAtDate || id >= offsetId,
     isBeyond: (message) =>
       message.id > (range.maxId ?? Number.POSITIVE_INFINITY) ||
       dateOf(message) > (range.maxDate ?? Number.POSITIVE_INFINITY),
