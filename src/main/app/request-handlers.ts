@@ -4,6 +4,7 @@ import type { AppInfo } from "../../shared/app-state";
 import { type Failure, toFailure } from "../../shared/errors";
 import type { IpcProblem, RequestName, RequestOutput, requests } from "../../shared/ipc";
 import { ShuttingDown } from "../lifecycle/work-tracker";
+import { readLinks } from "../selection/links/read-links";
 import type { AccountRuntime } from "./account-runtime";
 import type { Core } from "./core";
 import { RequestRefused } from "./refusal";
@@ -104,6 +105,12 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "scans.stop": (id) => account().scans.stop(id),
     "scans.resume": (id) => account().scans.resume(id),
     "scans.dismiss": (id) => account().scans.dismiss(id),
+
+    "links.read": (text) => readLinks(text).map(({ text: link, fault }) => ({ text: link, problem: fault })),
+    "links.download": (text) => account().links.start(text),
+    "links.list": () => account().links.list(),
+    "links.stop": (id) => account().links.stop(id),
+    "links.dismiss": (id) => account().links.dismiss(id),
 
     "queue.page": ({ after, limit }) => account().queue.page(after, limit),
     "queue.totals": () => account().queue.totals(),
