@@ -3,6 +3,7 @@ import type { SignInState } from "../../shared/sign-in";
 import { useApp } from "./app-store";
 import { request, toProblem } from "./bridge";
 import { useChats } from "./chats-store";
+import { useLinks } from "./links-store";
 import { useNavigation } from "./navigation-store";
 import { attempt } from "./problems-store";
 import { applyQueueDelta, clearQueue, loadQueue } from "./queue-store";
@@ -39,8 +40,10 @@ export function connectStores(): () => void {
   const loadAccount = (): void => {
     heard.delete("chats.changed");
     heard.delete("scans.changed");
+    heard.delete("links.changed");
     void loadQueue();
     void attempt(first("chats.changed", request("chats.list"), useChats.getState().replace));
+    void attempt(first("links.changed", request("links.list"), useLinks.getState().take));
     void attempt(first("scans.changed", request("scans.list"), (scans) => useScans.setState({ scans })));
   };
 
@@ -52,6 +55,7 @@ export function connectStores(): () => void {
   listen("signIn.changed", takeSignIn);
   listen("chats.changed", useChats.getState().replace);
   listen("scans.changed", (scans) => useScans.setState({ scans }));
+  listen("links.changed", useLinks.getState().take);
   listen("queue.changed", applyQueueDelta);
   listen("network.changed", (connection) => useApp.setState({ connection }));
   listen("speedLimit.changed", (speedLimit) => useApp.setState({ speedLimit }));
@@ -89,6 +93,7 @@ function forgetAccount(): void {
   clearQueue();
   useChats.getState().replace({ chats: [], state: "idle", total: null });
   useScans.setState({ scans: [] });
+  useLinks.getState().clear();
   useNavigation.getState().show({ screen: "queue" });
 }
 

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, CloseButton, Menu, TextInput, Tooltip } from "@mantine/core";
-import { IconDots, IconPlayerPause, IconPlayerPlay, IconSearch, IconSquareX } from "@tabler/icons-react";
+import { IconDots, IconLink, IconPlayerPause, IconPlayerPlay, IconSearch, IconSquareX } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queueSearchInputId } from "../../app/search-inputs";
 import { useThrottled } from "../../components/use-throttled";
 import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
+import { useLinks } from "../../state/links-store";
 import { useNavigation } from "../../state/navigation-store";
 import { attempt } from "../../state/problems-store";
 import { useQueue } from "../../state/queue-store";
@@ -96,6 +97,14 @@ function WholeQueueActions(): ReactNode {
   const paused = useQueue((state) => state.totals?.counts.paused ?? 0);
   return (
     <>
+      <Button
+        variant="default"
+        leftSection={<IconLink size={16} aria-hidden />}
+        onClick={() => useLinks.getState().open()}
+        data-testid="add-links"
+      >
+        {t("links.add")}
+      </Button>
       <Button
         variant="default"
         leftSection={<IconPlayerPause size={16} aria-hidden />}
