@@ -76,6 +76,8 @@ export const requests = {
   "links.download": { input: z.string().max(longestLinkText), output: LinkWishSchema },
   "links.list": { input: nothing, output: z.array(LinkWishSchema) },
   "links.stop": { input: z.number().int(), output: done },
+  /** The links that came from outside since the last time (a browser, the command line), one a line; empty when there are none. */
+  "links.takeOffered": { input: nothing, output: z.string() },
   "links.dismiss": { input: z.number().int(), output: done },
 
   "queue.page": {
@@ -115,6 +117,8 @@ export const events = {
   "signIn.changed": SignInStateSchema,
   "chats.changed": ChatListSchema,
   "scans.changed": z.array(ScanSchema),
+  /** Ask `links.takeOffered`. */
+  "links.offered": nothing,
   "links.changed": z.array(LinkWishSchema),
   "queue.changed": QueueDeltaSchema,
   "network.changed": ConnectionSchema,

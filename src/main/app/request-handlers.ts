@@ -24,6 +24,10 @@ export interface Desktop {
   /** Opens a file with its program; an empty text means that it worked. */
   openPath(path: string): Promise<string>;
   showInFolder(path: string): void;
+  /** Links that came from outside, one a line; see `OfferedLinks`. */
+  takeOfferedLinks(): string;
+  /** Makes tg: links open here, or no longer; false when the system refuses. */
+  claimTelegramLinks(wanted: boolean): boolean;
   quit(): void;
   quitNow(): void;
 }
@@ -78,6 +82,10 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "settings.get": () => core.settings.current,
     "settings.change": async (patch) => {
       if (patch.downloadsFolder) await mustBeWritable(patch.downloadsFolder);
+      const { openTelegramLinks } = patch;
+      if (openTelegramLinks !== undefined && !desktop.claimTelegramLinks(openTelegramLinks)) {
+        throw new RequestRefused("unknown", "The system does not let Gramhaul open tg: links");
+      }
       return core.settings.change(patch);
     },
     "settings.chooseFolder": async () => {
@@ -110,6 +118,7 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "links.download": (text) => account().links.start(text),
     "links.list": () => account().links.list(),
     "links.stop": (id) => account().links.stop(id),
+    "links.takeOffered": () => desktop.takeOfferedLinks(),
     "links.dismiss": (id) => account().links.dismiss(id),
 
     "queue.page": ({ after, limit }) => account().queue.page(after, limit),

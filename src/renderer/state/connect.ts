@@ -44,6 +44,7 @@ export function connectStores(): () => void {
     void loadQueue();
     void attempt(first("chats.changed", request("chats.list"), useChats.getState().replace));
     void attempt(first("links.changed", request("links.list"), useLinks.getState().take));
+    void attempt(takeOfferedLinks());
     void attempt(first("scans.changed", request("scans.list"), (scans) => useScans.setState({ scans })));
   };
 
@@ -56,6 +57,11 @@ export function connectStores(): () => void {
   listen("chats.changed", useChats.getState().replace);
   listen("scans.changed", (scans) => useScans.setState({ scans }));
   listen("links.changed", useLinks.getState().take);
+  listen("links.offered", () => {
+    // Before the sign-in there is nothing that could be done with them: main keeps them.
+    const { signIn } = useApp.getState();
+    if (signIn && hasAccount(signIn)) void attempt(takeOfferedLinks());
+  });
   listen("queue.changed", applyQueueDelta);
   listen("network.changed", (connection) => useApp.setState({ connection }));
   listen("speedLimit.changed", (speedLimit) => useApp.setState({ speedLimit }));
@@ -82,6 +88,11 @@ export function connectStores(): () => void {
   return () => {
     for (const end of endings) end();
   };
+}
+
+async function takeOfferedLinks(): Promise<void> {
+  const links = await request("links.takeOffered");
+  if (links) useLinks.getState().open(links);
 }
 
 let startAgain: () => Promise<void> = async () => undefined;

@@ -134,6 +134,28 @@ describe("links from elsewhere", () => {
     expect(screen.queryByTestId("links-text")).toBeNull();
   });
 
+  it("the button says how links stand that the dialog was closed over", async () => {
+    const bridge = await openLinks();
+    const button = (): string | null => screen.getByTestId("add-links").textContent;
+    expect(button()).toBe("Add links");
+    const entry = { text: "t.me/name/1", chatTitle: null };
+    tell(bridge, true, [{ ...entry, state: "pending" }]);
+    tell(bridge, false, [{ ...entry, state: "problem", problem: "deleted" }]);
+    expect(button()).toBe("1 link failed");
+    await click("add-links");
+    expect(statesOf("link-result")).toEqual(["deleted"]);
+    expect(field().value).toBe("t.me/name/1");
+  });
+
+  it("links from other programs open it filled, also those that came before the window was there", async () => {
+    let offered = "gramhaul://download?link=t.me%2Fname%2F5";
+    const bridge = await openLinks({ "links.takeOffered": () => offered });
+    expect(field().value).toBe(offered);
+    offered = "tg://resolve?domain=name&post=6";
+    await act(async () => bridge.emit("links.offered", undefined));
+    expect(field().value).toBe("gramhaul://download?link=t.me%2Fname%2F5\ntg://resolve?domain=name&post=6");
+  });
+
   it("the button is in the queue's header and in the empty queue", async () => {
     await openLinks();
     await click("empty-add-links");

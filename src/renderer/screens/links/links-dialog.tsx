@@ -88,7 +88,7 @@ function LinksForm(): ReactNode {
       {results ? <LinkResults wish={results} /> : <LinkReadings readings={readings} />}
       {starting.problem && <ProblemText problem={starting.problem} at={starting.problemAt} />}
       <div className={classes.actions}>
-        {running ? (
+        {running && (
           <Button
             variant="default"
             leftSection={<IconPlayerStop size={16} aria-hidden />}
@@ -97,17 +97,16 @@ function LinksForm(): ReactNode {
           >
             {t("links.stop")}
           </Button>
-        ) : (
-          <Button
-            type="submit"
-            leftSection={<IconDownload size={16} aria-hidden />}
-            loading={starting.pending}
-            disabled={!canStart}
-            data-testid="links-download"
-          >
-            {good > 0 ? t("links.download", { count: good }) : t("links.downloadNone")}
-          </Button>
         )}
+        <Button
+          type="submit"
+          leftSection={<IconDownload size={16} aria-hidden />}
+          loading={starting.pending}
+          disabled={!canStart}
+          data-testid="links-download"
+        >
+          {good > 0 ? t("links.download", { count: good }) : t("links.downloadNone")}
+        </Button>
       </div>
     </form>
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CloseButton, Menu, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, CloseButton, Loader, Menu, TextInput, Tooltip } from "@mantine/core";
 import { IconDots, IconLink, IconPlayerPause, IconPlayerPlay, IconSearch, IconSquareX } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -97,14 +97,7 @@ function WholeQueueActions(): ReactNode {
   const paused = useQueue((state) => state.totals?.counts.paused ?? 0);
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<IconLink size={16} aria-hidden />}
-        onClick={() => useLinks.getState().open()}
-        data-testid="add-links"
-      >
-        {t("links.add")}
-      </Button>
+      <AddLinks />
       <Button
         variant="default"
         leftSection={<IconPlayerPause size={16} aria-hidden />}
@@ -144,6 +137,28 @@ function WholeQueueActions(): ReactNode {
       </Menu>
       <ClearFinishedDialog opened={clearing} close={() => setClearing(false)} />
     </>
+  );
+}
+
+/** Opens the dialog for links, and says how those stand that it was closed over. */
+function AddLinks(): ReactNode {
+  const { t } = useTranslation();
+  const wishes = useLinks((state) => state.wishes);
+  const isRunning = wishes.some(({ running }) => running);
+  const failed = isRunning
+    ? 0
+    : wishes.flatMap(({ entries }) => entries).filter(({ state }) => state === "problem").length;
+  return (
+    <Button
+      variant="default"
+      leftSection={isRunning ? <Loader size={14} /> : <IconLink size={16} aria-hidden />}
+      onClick={() => useLinks.getState().open()}
+      className={failed > 0 ? classes.failedLinks : undefined}
+      data-testid="add-links"
+      data-failed={failed}
+    >
+      {failed > 0 ? t("links.failed", { count: failed }) : t("links.add")}
+    </Button>
   );
 }
 

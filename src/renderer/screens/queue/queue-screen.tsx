@@ -1,4 +1,4 @@
-import { Button, Loader } from "@mantine/core";
+import { Button, Group, Loader } from "@mantine/core";
 import { IconDownload, IconFilterOff, IconLink, IconSearchOff } from "@tabler/icons-react";
 import { type ReactNode, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
@@ -58,17 +58,19 @@ function EmptyQueue({ search }: { readonly search: string }): ReactNode {
         title={t("queue.empty.title")}
         text={t("queue.empty.text")}
       >
-        <Button variant="default" onClick={() => focusSearch(chatSearchInputId)}>
-          {t("queue.empty.action")}
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconLink size={16} aria-hidden />}
-          onClick={() => useLinks.getState().open()}
-          data-testid="empty-add-links"
-        >
-          {t("links.add")}
-        </Button>
+        <Group gap="xs" justify="center">
+          <Button variant="default" onClick={() => focusSearch(chatSearchInputId)}>
+            {t("queue.empty.action")}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconLink size={16} aria-hidden />}
+            onClick={() => useLinks.getState().open()}
+            data-testid="empty-add-links"
+          >
+            {t("links.add")}
+          </Button>
+        </Group>
       </CentredMessage>
     );
   }
