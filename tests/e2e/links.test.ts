@@ -238,7 +238,7 @@ describe("links from other programs", () => {
 });
 
 describe("links that have to wait", () => {
-  it("say so, go on by themselves, and can be stopped; a quit ends them in order", async () => {
+  it("say so, go on by themselves, and can be stopped; what a quit interrupts goes on at the next start", async () => {
     const demo = await openDemo();
     const { app, scene, window, links } = demo;
     const { control } = scene.server;
@@ -270,5 +270,11 @@ describe("links that have to wait", () => {
     await links.expectState(link, "waiting");
     app.sendSignal("SIGTERM");
     await expectGracefulEnd(app);
+
+    // What the quit interrupted was recorded, and goes on by itself.
+    const next = await scene.start();
+    await waitForAllDone(next.window, 2);
+    await expectFiles(scene, at((await filesOf(scene, "Quiet Tunes")).files, 0, 1));
+    await end({ ...demo, app: next.app });
   });
 });

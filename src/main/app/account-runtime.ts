@@ -15,6 +15,7 @@ import { ChatStore } from "../storage/chat-store";
 import { ChunkStore } from "../storage/chunk-store";
 import type { Database } from "../storage/database";
 import { DownloadStore } from "../storage/download-store";
+import { LinkStore } from "../storage/link-store";
 import { ScanStore } from "../storage/scan-store";
 import { ThumbnailStore } from "../storage/thumbnail-store";
 import type { GatewayChat, TelegramGateway } from "../telegram/gateway";
@@ -91,6 +92,7 @@ export class AccountRuntime {
       log,
     });
     this.links = new LinkDownloads({
+      store: new LinkStore(database, accountId),
       messages: gateway.messages,
       queue: this.queue,
       chats: {
@@ -104,11 +106,13 @@ export class AccountRuntime {
     });
   }
 
-  /** Takes up the queue and the scans where they were, and reads the list of chats. */
+  /** Takes up the queue, the scans and the links where they were, and reads the list of chats. */
   start(): void {
     this.queue.start();
     this.scans.restore();
     void this.chats.reload();
+    // After the reading has begun: a private link waits for the list that is being read.
+    this.links.restore();
   }
 
   /** What the network monitor says decides whether downloads run or wait. */

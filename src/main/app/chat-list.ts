@@ -66,9 +66,10 @@ export class ChatList {
     this.#tellNow();
   }
 
-  /** Resolves when the reading that is under way has ended, however it ended. */
+  /** Resolves when the list is read; rejects with a Failure when it could not be. A reading that is under way is waited for. */
   async whenRead(): Promise<void> {
     await this.#loading;
+    if (this.#failure !== null) throw this.#failure;
   }
 
   /** Returns the function that ends the subscription. */

@@ -1,5 +1,5 @@
 import type { LinkProblem } from "../../shared/links";
-import { abortable } from "../downloads/clock";
+import { abortable } from "../lifecycle/abort";
 import type { GatewayChat, MessageSource } from "../telegram/gateway";
 import type { ChatAddress } from "./links/telegram-link";
 
@@ -18,7 +18,7 @@ export interface ListedChats {
   findByName(name: string): GatewayChat | undefined;
   /** Where the account's own messages are saved. */
   readonly savedMessages: GatewayChat;
-  /** Resolves when a reading of the list that is under way has ended. Never rejects. */
+  /** Resolves when the list is read, rejects with a Failure when it could not be. */
   whenRead(): Promise<void>;
 }
 

@@ -6,13 +6,22 @@ import type { GatewayChat, MessageSource } from "../telegram/gateway";
 import { pauseAfter } from "./chat-scan";
 import { LinkChats, LinkRefused, type ListedChats } from "./link-chats";
 import { type LinkQueue, LinkRun } from "./link-run";
-import { readLinks } from "./links/read-links";
+import { parseLink } from "./links/parse-link";
+import { type ReadLink, readLinks } from "./links/read-links";
 import type { TelegramLink } from "./links/telegram-link";
 
 /** Ten changes a second are enough for the eye, and all links are told each time. */
 const tellEveryMs = 100;
 
+/** The links that are still to be followed, across a restart. */
+export interface PendingLinks {
+  add(links: readonly string[]): number[];
+  list(): { id: number; link: string }[];
+  remove(id: number): void;
+}
+
 export interface LinkDownloadsDependencies {
+  store: PendingLinks;
   messages: MessageSource;
   queue: LinkQueue;
   chats: ListedChats & {
@@ -26,6 +35,8 @@ export interface LinkDownloadsDependencies {
 interface Wish {
   readonly id: number;
   readonly links: readonly (TelegramLink | null)[];
+  /** Where each is recorded until it has come to its end; null for those that are not. */
+  readonly records: (number | null)[];
   readonly entries: LinkEntry[];
   readonly controller: AbortController;
   running: boolean;
@@ -63,15 +74,40 @@ export class LinkDownloads {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Begins to download what the links in the text name. What earlier wishes came to is forgotten. Throws `ShuttingDown`. */
+  /**
+   * Begins to download what the links in the text name, recorded when it returns. What earlier wishes came to is forgotten. Throws
+   * `ShuttingDown`.
+   */
   start(text: string): LinkWish {
     if (this.#tracker.stopped) throw new ShuttingDown();
     for (const earlier of [...this.#wishes.values()]) {
       if (!earlier.running) this.#wishes.delete(earlier.id);
     }
     const links = readLinks(text);
+    return this.#begin(links, this.#record(links));
+  }
+
+  /** Goes on with what the end of the app has interrupted. */
+  restore(): void {
+    const stored = this.#deps.store.list();
+    if (stored.length === 0 || this.#tracker.stopped) return;
+    this.#begin(
+      stored.map(({ link }) => ({ text: link, ...parseLink(link) })),
+      stored.map(({ id }) => id),
+    );
+  }
+
+  /** Links to chats are not recorded: to have a chat opened at the next start is nobody's wish. */
+  #record(links: readonly ReadLink[]): (number | null)[] {
+    const isRecorded = ({ link }: ReadLink): boolean => link?.kind === "messages";
+    const ids = this.#deps.store.add(links.filter(isRecorded).map(({ text }) => text))[Symbol.iterator]();
+    return links.map((link) => (isRecorded(link) ? (ids.next().value ?? null) : null));
+  }
+
+  #begin(links: readonly ReadLink[], records: (number | null)[]): LinkWish {
     const wish: Wish = {
       id: ++this.#lastId,
+      records,
       links: links.map(({ link }) => link),
       entries: links.map((read) =>
         read.fault === null
@@ -124,9 +160,24 @@ export class LinkDownloads {
       stopped ??= wish.controller.signal.aborted ? "stopped" : null;
       if (stopped !== null) this.#change(wish, index, null, { state: "problem", problem: stopped });
       else stopped = await this.#bring(wish, index, link);
+      this.#forget(wish, index);
     }
     wish.running = false;
     this.#tell();
+  }
+
+  /** A link that has come to its end is not followed again; one that the end of the app or of the session interrupts is. */
+  #forget(wish: Wish, index: number): void {
+    const record = wish.records[index] ?? null;
+    const entry = wish.entries[index];
+    const problem = entry?.state === "problem" ? entry.problem : null;
+    if (record === null || problem === "signed-out" || (problem === "stopped" && this.#tracker.stopped)) return;
+    try {
+      this.#deps.store.remove(record);
+    } catch (error) {
+      // At the next start it is followed once more, and finds that everything is there.
+      this.#deps.log.warn("links: one that has come to its end could not be forgotten", error);
+    }
   }
 
   /** Brings one link to its end, which is in its entry. Resolves to the reason why the following have no chance either. */

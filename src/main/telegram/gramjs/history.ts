@@ -5,7 +5,7 @@ import { type MediaCounts, type MediaKind, mediaKinds } from "../../../shared/me
 import type { ChatRef, HistoryPage, HistorySource, MediaItem } from "../gateway";
 import type { Home } from "./home";
 import { mediaOf } from "./media";
-import { messagesByIds, messagesOf } from "./messages-by-ids";
+import { messagesByIds } from "./messages-by-ids";
 import { inputPeer } from "./peers";
 import type { GatewaySession } from "./session";
 
@@ -89,8 +89,8 @@ export class ChatHistory implements HistorySource {
   /** Fetches one message again. Rejects with `message-deleted`, or `unavailable` when it does not hold this media any more. */
   async item(chat: ChatRef, messageId: number, mediaId: string, signal: AbortSignal): Promise<MediaItem> {
     const peer = inputPeer(chat, this.#session.userId);
-    const messages = await messagesByIds(this.#home, peer, [messageId], signal);
-    const message = messages.find((candidate) => candidate.id === messageId);
+    const answer = await messagesByIds(this.#home, peer, [messageId], signal);
+    const message = messagesOf(answer).find((candidate) => candidate.id === messageId);
     if (!message || message instanceof Api.MessageEmpty) {
       throw new Failure("message-deleted", `Message ${messageId} was deleted`);
     }
@@ -121,4 +121,8 @@ export class ChatHistory implements HistorySource {
         : new Api.messages.Search({ peer, q: "", filter: filters[kind](), minDate: 0, maxDate: 0, ...window });
     return messagesOf(await this.#home.invoke(request, { signal }));
   }
+}
+
+function messagesOf(answer: Api.messages.TypeMessages): Api.TypeMessage[] {
+  return answer instanceof Api.messages.MessagesNotModified ? [] : answer.messages;
 }

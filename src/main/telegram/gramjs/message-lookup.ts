@@ -34,7 +34,8 @@ export class MessageLookup implements MessageSource {
   }
 
   async byIds(chat: ChatRef, ids: readonly number[], signal: AbortSignal): Promise<FoundMessage[]> {
-    const messages = await messagesByIds(this.#home, inputPeer(chat, this.#session.userId), ids, signal);
+    const answer = await messagesByIds(this.#home, inputPeer(chat, this.#session.userId), ids, signal);
+    const messages = answer instanceof Api.messages.MessagesNotModified ? [] : answer.messages;
     const found = new Map(messages.filter((message) => isOf(message, chat)).map((message) => [message.id, message]));
     return ids.map((id) => toFound(id, found.get(id), chat.id));
   }

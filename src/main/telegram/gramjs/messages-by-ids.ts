@@ -11,16 +11,10 @@ export async function messagesByIds(
   peer: Api.TypeInputPeer,
   ids: readonly number[],
   signal: AbortSignal,
-): Promise<Api.TypeMessage[]> {
+): Promise<Api.messages.TypeMessages> {
   const id = ids.map((messageId) => new Api.InputMessageID({ id: messageId }));
-  if (!(peer instanceof Api.InputPeerChannel)) {
-    return messagesOf(await home.invoke(new Api.messages.GetMessages({ id }), { signal }));
-  }
+  if (!(peer instanceof Api.InputPeerChannel))
+    return await home.invoke(new Api.messages.GetMessages({ id }), { signal });
   const channel = new Api.InputChannel({ channelId: peer.channelId, accessHash: peer.accessHash });
-  return messagesOf(await home.invoke(new Api.channels.GetMessages({ channel, id }), { signal }));
-}
-
-/** The messages of an answer. */
-export function messagesOf(answer: Api.messages.TypeMessages): Api.TypeMessage[] {
-  return answer instanceof Api.messages.MessagesNotModified ? [] : answer.messages;
+  return await home.invoke(new Api.channels.GetMessages({ channel, id }), { signal });
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { ShuttingDown } from "../../../../src/main/lifecycle/work-tracker";
 import { Failure } from "../../../../src/shared/errors";
 import { gate, until } from "../downloads/conditions";
-import { LinkedWorld } from "./linked-world";
+import { chatNamed, LinkedWorld } from "./linked-world";
 
 let world: LinkedWorld;
 
@@ -85,12 +85,31 @@ describe("asking as little as possible", () => {
 
   it("a channel by its id waits for the list of chats that is being read", async () => {
     const { opened, open } = gate();
-    world.listed.push({ ...world.listed[1], id: "channel:8", title: "Late" } as (typeof world.listed)[number]);
+    world.listed.push(chatNamed("channel:8", null, "Late"));
     world.put("channel:8", 1);
     world.beforeAnswer = (question) => (question === "dialogs" ? opened : undefined);
     void world.list.reload();
     world.links.start("t.me/c/8/1");
     open();
+    await until(() => !world.isRunning);
+    expect(world.outcomes).toEqual([{ state: "done", queued: 1, known: 0 }]);
+  });
+});
+
+describe("a list of chats that could not be read", () => {
+  it("is waited for, and nothing is said about access before it is there", async () => {
+    world.put("channel:8", 1);
+    world.beforeAnswer = (question) => {
+      if (question === "dialogs") throw new Failure("network", "away");
+    };
+    await world.list.reload();
+    world.links.start("t.me/c/8/1");
+    await until(() => world.entries[0]?.state === "waiting");
+    expect(world.outcomes[0]).toMatchObject({ reason: "network" });
+    world.beforeAnswer = () => undefined;
+    world.listed.push(chatNamed("channel:8", null, "Late"));
+    await world.list.reload();
+    world.clock.advance(60_000);
     await until(() => !world.isRunning);
     expect(world.outcomes).toEqual([{ state: "done", queued: 1, known: 0 }]);
   });
@@ -210,6 +229,35 @@ describe("waiting and stopping", () => {
     expect(world.isRunning).toBe(false);
     expect(world.clock.pendingTimers).toBe(0);
     expect(world.asked).toHaveLength(1);
+  });
+
+  it("what a quit interrupts goes on at the next start; what was stopped, or has ended, does not", async () => {
+    for (const id of [1, 2, 3]) world.put("channel:1", id);
+    const { opened, open } = gate();
+    world.beforeAnswer = (question, signal) => {
+      if (question !== "channel:1 2+album") return;
+      open();
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    };
+    world.links.start("t.me/rivers/1 t.me/rivers/2 t.me/rivers/3?single nonsense @rivers");
+    expect([...world.recorded.values()]).toEqual(["t.me/rivers/1", "t.me/rivers/2", "t.me/rivers/3?single"]);
+    await opened;
+    await world.restart();
+    expect(world.entries.map(({ text }) => text)).toEqual(["t.me/rivers/2", "t.me/rivers/3?single"]);
+    await until(() => world.asked.filter((question) => question === "channel:1 2+album").length === 2);
+    await world.links.stop(world.links.list()[0]?.id ?? 0);
+    expect(world.recorded.size).toBe(0);
+    await world.restart();
+    expect(world.entries).toEqual([]);
+
+    world.beforeAnswer = () => undefined;
+    await download("t.me/rivers/2 t.me/rivers/99");
+    expect(world.recorded.size).toBe(0);
+    world.beforeAnswer = () => {
+      throw new Failure("auth-lost", "SESSION_REVOKED");
+    };
+    await download("t.me/rivers/3");
+    expect([...world.recorded.values()]).toEqual(["t.me/rivers/3"]);
   });
 
   it("two wishes run side by side, and a finished one is forgotten with the next", async () => {

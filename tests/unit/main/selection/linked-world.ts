@@ -42,12 +42,35 @@ export class LinkedWorld implements MessageSource {
     keepOnly: () => undefined,
     log: { info: () => undefined, warn: () => undefined },
   });
-  readonly links: LinkDownloads;
+  links: LinkDownloads;
+  /** The links that are recorded, by their ids. */
+  readonly recorded = new Map<number, string>();
   readonly #messages = new Map<string, Stored>();
   readonly #files = new MemoryFileSource();
 
   constructor() {
-    this.links = new LinkDownloads({
+    this.links = this.#make();
+  }
+
+  /** The app ends in order and begins again. */
+  async restart(): Promise<void> {
+    await this.links.shutdown();
+    this.links = this.#make();
+    this.links.restore();
+  }
+
+  #make(): LinkDownloads {
+    return new LinkDownloads({
+      store: {
+        add: (links) =>
+          links.map((link) => {
+            const id = Math.max(0, ...this.recorded.keys()) + 1;
+            this.recorded.set(id, link);
+            return id;
+          }),
+        list: () => [...this.recorded].map(([id, link]) => ({ id, link })),
+        remove: (id) => void this.recorded.delete(id),
+      },
       messages: this,
       queue: {
         add: async (items, chat) => {
