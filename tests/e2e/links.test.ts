@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { FileView } from "../telegram-server/control/views";
 import type { RunningApp } from "./support/app";
-import { runBeside } from "./support/beside";
+import { runBeside, startUnattached } from "./support/beside";
 import { filesBelow, sha256Of } from "./support/file-hashes";
 import { LinksDriver } from "./support/links-driver";
 import { expectGracefulEnd } from "./support/quiet";
 import { type Scene, setScene } from "./support/scene";
 import { waitFor, waitForAllDone } from "./support/waits";
-import { testAccounts, type WindowDriver } from "./support/window-driver";
+import { testAccounts, WindowDriver } from "./support/window-driver";
 
 interface Opened {
   scene: Scene;
@@ -234,6 +234,20 @@ describe("links from other programs", () => {
     await waitForAllDone(window, 2);
     await expectFiles(scene, at(tunes.files, 0, 1));
     await end({ scene, app, window, links });
+  });
+
+  it("are offered by the instance that was started with them", async () => {
+    const scene = await setScene({ scenario: "demo" });
+    const link = "tg://resolve?domain=quiet_tunes&post=1";
+    const app = await startUnattached(scene, { args: [link] });
+    const window = new WindowDriver(await app.window());
+    await window.signIn(testAccounts.plain);
+    const links = new LinksDriver(window);
+    expect(await links.text()).toBe(link);
+    await links.expectCount(1, 0);
+    expect(await window.rows()).toEqual([]);
+    app.sendSignal("SIGTERM");
+    await expectGracefulEnd(app);
   });
 });
 
