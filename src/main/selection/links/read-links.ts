@@ -15,8 +15,6 @@ export type ReadLink =
 const separators = /[\s,;<>"()[\]{}|\\^`]|[^\x21-\x7e\u2013\u2014]/;
 /** What a sentence or a formatted text leaves at the ends of a link. */
 const wrapping = /^['*~.:!]+|['*~.:!?]+$/g;
-/** The longest piece of a line that holds no link, as it is shown. */
-const longestRemark = 120;
 
 /**
  * Finds the links in a text: a list, a message, whatever was pasted. Words around links are passed over; a line that has nothing like a
@@ -42,7 +40,7 @@ function candidatesIn(line: string): string[] {
   if (candidates.length > 0) return candidates.flatMap(unwrapped);
   const word = line.replace(wrapping, "");
   if (/^(me|self)$/i.test(word)) return [word];
-  return [line.length > longestRemark ? `${line.slice(0, longestRemark)}…` : line];
+  return [line];
 }
 
 /** Links that were pasted one behind the other without anything between. */
