@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { LinkEntry, LinkWish } from "../../shared/links";
+import { request } from "./bridge";
 import { useNavigation } from "./navigation-store";
 
 interface LinksState {
@@ -13,6 +14,8 @@ interface LinksState {
   close: () => void;
   /** Takes over the wishes as main sent them. Those that have ended leave what failed in the field, for another try. */
   take: (wishes: readonly LinkWish[]) => void;
+  /** Asks main to download what the field holds, which is empty then. What came of links before is no longer shown. */
+  download: () => Promise<void>;
   clear: () => void;
 }
 
@@ -33,6 +36,16 @@ export const useLinks = create<LinksState>((set, get) => ({
       if (!wish.running && running.has(wish.id)) finish(wish);
     }
   },
+  download: async () => {
+    const { text } = get();
+    set((state) => ({ text: "", wishes: state.wishes.filter(({ running }) => running) }));
+    try {
+      await request("links.download", text);
+    } catch (error) {
+      set((state) => ({ text: joined(text, state.text) }));
+      throw error;
+    }
+  },
   clear: () => set({ opened: false, text: "", wishes: [] }),
 }));
 
@@ -44,7 +57,7 @@ export const failedText = ({ entries }: LinkWish): string =>
     .join("\n");
 
 function finish(wish: LinkWish): void {
-  useLinks.setState({ text: failedText(wish) });
+  useLinks.setState(({ text }) => ({ text: joined(text, failedText(wish)) }));
   const { opened, close } = useLinks.getState();
   if (!opened || !wish.entries.every(isChat)) return;
   // Nothing but chats were asked for: the last one is what the person wants to see.

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
-import { act, fireEvent, screen } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { readLinks } from "../../../src/main/selection/links/read-links";
 import { useLinks } from "../../../src/renderer/state/links-store";
 import type { LinkEntry, LinkWish } from "../../../src/shared/links";
-import type { FakeBridge } from "./fake-bridge";
+import { type FakeBridge, Refusal } from "./fake-bridge";
 import { askedFor, openWindow } from "./open-window";
 
 const read = (text: string) => readLinks(text).map(({ text: link, fault }) => ({ text: link, problem: fault }));
@@ -74,7 +74,8 @@ describe("what comes of them", () => {
       { ...entry(3), state: "pending" },
     ]);
     expect(statesOf("link-result")).toEqual(["done", "working", "pending"]);
-    expect(field().readOnly).toBe(true);
+    expect(field().value).toBe("");
+    await type("t.me/name/9");
     await click("links-stop");
     expect(askedFor(bridge, "links.stop")).toEqual([1]);
     tell(bridge, false, [
@@ -82,16 +83,49 @@ describe("what comes of them", () => {
       { ...entry(2), state: "problem", problem: "deleted" },
       { ...entry(3), state: "problem", problem: "stopped" },
     ]);
-    expect(field().value).toBe("t.me/name/2\nt.me/name/3");
+    expect(field().value).toBe("t.me/name/9\nt.me/name/2\nt.me/name/3");
     expect(screen.getByTestId("links-summary").textContent).toContain("2 files added to the queue");
     expect(screen.getByTestId("links-summary").textContent).toContain("2 links failed");
     expect(screen.getAllByTestId("link-result")[1]?.textContent).toContain("The message was deleted");
-    await type("t.me/name/4");
+    await waitFor(() => expect(screen.getByTestId("links-count").dataset.good).toBe("3"));
+    await type("t.me/name/2\nt.me/name/3");
+    expect(screen.queryByTestId("links-count")).toBeNull();
+    await click("links-download");
+    expect(askedFor(bridge, "links.download").at(-1)).toBe("t.me/name/2\nt.me/name/3");
     expect(statesOf("link-result")).toEqual([]);
     await act(async () => {
       fireEvent.click(screen.getByLabelText("Close"));
     });
-    expect(askedFor(bridge, "links.dismiss")).toEqual([1]);
+    expect(askedFor(bridge, "links.dismiss")).toEqual([]);
+  });
+
+  it("ended ones are forgotten when the dialog is closed, running ones are not", async () => {
+    const bridge = await openLinks();
+    await press("l");
+    const entry = { text: "t.me/name/1", chatTitle: null, state: "pending" as const };
+    act(() =>
+      bridge.emit("links.changed", [
+        { id: 4, running: false, entries: [{ ...entry, state: "done", queued: 1, known: 0 }] },
+        { id: 5, running: true, entries: [entry] },
+      ]),
+    );
+    await act(async () => {
+      fireEvent.click(screen.getByLabelText("Close"));
+    });
+    expect(askedFor(bridge, "links.dismiss")).toEqual([4]);
+  });
+
+  it("what main does not take stays in the field", async () => {
+    await openLinks({
+      "links.download": () => {
+        throw new Refusal({ kind: "shutting-down", message: "" });
+      },
+    });
+    await press("l");
+    await type("t.me/name/1");
+    await click("links-download");
+    expect(field().value).toBe("t.me/name/1");
+    expect(screen.getByTestId("problem").dataset.kind).toBe("shutting-down");
   });
 
   it("a link to a chat opens it, when nothing else was asked for", async () => {

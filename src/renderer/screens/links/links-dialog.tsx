@@ -48,20 +48,20 @@ function LinksForm(): ReactNode {
   const formId = useId();
   const text = useLinks((state) => state.text);
   const wishes = useLinks((state) => state.wishes);
+  const download = useLinks((state) => state.download);
   const isMac = useApp((state) => state.info?.platform === "darwin");
   const starting = useRequest();
-  const running = wishes.find((wish) => wish.running);
-  const latest = running ?? wishes.at(-1);
+  const running = wishes.filter((wish) => wish.running);
   const readings = useLinkReading(text);
   const good = readings?.filter(({ problem }) => problem === null).length ?? 0;
   const isTooLong = text.length > longestLinkText;
-  const canStart = running === undefined && good > 0 && !isTooLong;
-  // What was typed since is of more interest than what has come of the links before.
-  const results = latest && (latest.running || text === failedText(latest)) ? latest : undefined;
+  const canStart = good > 0 && !isTooLong;
+  // What failed is named among the results: it need not be said twice.
+  const isUntouched = text === "" || wishes.some((wish) => text === failedText(wish));
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (canStart) starting.run(() => request("links.download", text));
+    if (canStart) starting.run(download);
   };
 
   return (
@@ -72,7 +72,6 @@ function LinksForm(): ReactNode {
         placeholder={"https://t.me/name/123\nhttps://t.me/name/100-250\n@name"}
         rows={5}
         value={text}
-        readOnly={running !== undefined}
         spellCheck={false}
         error={isTooLong ? t("links.tooLong") : undefined}
         onChange={(event) => useLinks.setState({ text: event.currentTarget.value })}
@@ -85,14 +84,19 @@ function LinksForm(): ReactNode {
         data-autofocus
         data-testid="links-text"
       />
-      {results ? <LinkResults wish={results} /> : <LinkReadings readings={readings} />}
+      {(!isUntouched || wishes.length === 0) && <LinkReadings readings={readings} />}
+      {wishes.map((wish) => (
+        <LinkResults key={wish.id} wish={wish} />
+      ))}
       {starting.problem && <ProblemText problem={starting.problem} at={starting.problemAt} />}
       <div className={classes.actions}>
-        {running && (
+        {running.length > 0 && (
           <Button
             variant="default"
             leftSection={<IconPlayerStop size={16} aria-hidden />}
-            onClick={() => void attempt(request("links.stop", running.id))}
+            onClick={() => {
+              for (const { id } of running) void attempt(request("links.stop", id));
+            }}
             data-testid="links-stop"
           >
             {t("links.stop")}
