@@ -17,6 +17,7 @@ import {
   ScanSchema,
 } from "./downloads";
 import { FilterCheckSchema, FilterDraftSchema, longestFilter } from "./filters";
+import { LinkReadingSchema, LinkWishSchema, longestLinkText } from "./links";
 import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
 import { SettingsPatchSchema, SettingsSchema } from "./settings";
 import { ApiCredentialsSchema, SignInStateSchema } from "./sign-in";
@@ -79,6 +80,16 @@ export const requests = {
   "scans.resume": { input: z.number().int(), output: done },
   "scans.dismiss": { input: z.number().int(), output: done },
 
+  /** The links in a text, as far as they can be told without asking Telegram. */
+  "links.read": { input: z.string().max(longestLinkText), output: z.array(LinkReadingSchema) },
+  /** Downloads what the links in a text name; what comes of each is told by `links.changed`. */
+  "links.download": { input: z.string().max(longestLinkText), output: LinkWishSchema },
+  "links.list": { input: nothing, output: z.array(LinkWishSchema) },
+  "links.stop": { input: z.number().int(), output: done },
+  /** The links that came from outside since the last time (a browser, the command line), one a line; empty when there are none. */
+  "links.takeOffered": { input: nothing, output: z.string() },
+  "links.dismiss": { input: z.number().int(), output: done },
+
   "queue.page": {
     input: z.object({ after: z.number().nullable(), limit: z.number().int().min(1).max(5000) }),
     output: QueuePageSchema,
@@ -116,6 +127,9 @@ export const events = {
   "signIn.changed": SignInStateSchema,
   "chats.changed": ChatListSchema,
   "scans.changed": z.array(ScanSchema),
+  /** Ask `links.takeOffered`. */
+  "links.offered": nothing,
+  "links.changed": z.array(LinkWishSchema),
   "queue.changed": QueueDeltaSchema,
   "network.changed": ConnectionSchema,
   "speedLimit.changed": SpeedLimitStateSchema,

@@ -49,6 +49,8 @@ export const SettingsSchema = z.object({
   toldStillInTray: z.boolean().default(false),
   /** Ask before quitting while downloads run. */
   confirmQuit: z.boolean().default(true),
+  /** Links of Telegram's own scheme, tg:, open here. Those on the web (https://t.me) can't be claimed by a desktop app. */
+  openTelegramLinks: z.boolean().default(false),
   /** How often the network monitor asks Telegram, and how long it waits for the answer. */
   networkCheckSeconds: z.number().int().min(5).max(600).default(30),
   networkTimeoutSeconds: z.number().int().min(1).max(60).default(10),

@@ -47,6 +47,15 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   await window.page.getByTestId("remove-confirm").waitFor();
   found["remove dialog"] = await findings(window);
   await window.page.keyboard.press("Escape");
+  await window.page.getByTestId("add-links").click();
+  await window.page.getByTestId("links-text").fill("t.me/nobody_has_this/5 t.me/quiet_tunes/1\nhttps://example.com/");
+  await window.page.getByTestId("link-bad").waitFor();
+  found["links dialog"] = await findings(window);
+  await window.page.getByTestId("links-download").click();
+  await window.page.locator('[data-testid="links-summary"][data-running="false"]').waitFor();
+  found["links dialog with results"] = await findings(window);
+  await window.page.keyboard.press("Escape");
+  await window.page.getByTestId("links-text").waitFor({ state: "detached" });
   await window.page.getByTestId("nav-settings").click();
   await window.page.getByTestId("setting-filesAtOnce").waitFor();
   // With all of its rows.
@@ -72,6 +81,8 @@ describe("the window is accessible (WCAG 2.1 AA)", () => {
       chat: [],
       queue: [],
       "remove dialog": [],
+      "links dialog": [],
+      "links dialog with results": [],
       settings: [],
       "speed limit menu": [],
     });

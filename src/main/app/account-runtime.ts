@@ -8,12 +8,14 @@ import { DownloadManager } from "../downloads/manager";
 import type { DownloadSettings } from "../downloads/running-downloads";
 import type { Log } from "../logging/log";
 import { ChatScans, type ScanWish } from "../selection/chat-scan";
+import { LinkDownloads } from "../selection/link-downloads";
 import { AccountStore } from "../storage/account-store";
 import { ChatFolderStore } from "../storage/chat-folder-store";
 import { ChatStore } from "../storage/chat-store";
 import { ChunkStore } from "../storage/chunk-store";
 import type { Database } from "../storage/database";
 import { DownloadStore } from "../storage/download-store";
+import { LinkStore } from "../storage/link-store";
 import { ScanStore } from "../storage/scan-store";
 import { ThumbnailStore } from "../storage/thumbnail-store";
 import type { GatewayChat, TelegramGateway } from "../telegram/gateway";
@@ -23,7 +25,7 @@ import { RequestRefused } from "./refusal";
 
 export interface AccountRuntimeDependencies {
   account: Account;
-  gateway: Pick<TelegramGateway, "chats" | "files" | "history">;
+  gateway: Pick<TelegramGateway, "chats" | "files" | "history" | "messages">;
   database: Database;
   settings: DownloadSettings;
   cacheFolder: string;
@@ -40,6 +42,7 @@ export class AccountRuntime {
   readonly photos: ChatPhotos;
   readonly queue: DownloadManager;
   readonly scans: ChatScans;
+  readonly links: LinkDownloads;
   readonly #gateway: AccountRuntimeDependencies["gateway"];
   readonly #accounts: AccountStore;
   readonly #cacheFolder: string;
@@ -88,13 +91,28 @@ export class AccountRuntime {
       findChat: (chatId) => this.chats.find(chatId) ?? null,
       log,
     });
+    this.links = new LinkDownloads({
+      store: new LinkStore(database, accountId),
+      messages: gateway.messages,
+      queue: this.queue,
+      chats: {
+        find: (chatId) => this.chats.find(chatId),
+        findByName: (name) => this.chats.findByName(name),
+        savedMessages: savedMessagesOf(accountId),
+        whenRead: () => this.chats.whenRead(),
+        visit: (chat) => this.chats.visit(chat),
+      },
+      log,
+    });
   }
 
-  /** Takes up the queue and the scans where they were, and reads the list of chats. */
+  /** Takes up the queue, the scans and the links where they were, and reads the list of chats. */
   start(): void {
     this.queue.start();
     this.scans.restore();
     void this.chats.reload();
+    // After the reading has begun: a private link waits for the list that is being read.
+    this.links.restore();
   }
 
   /** What the network monitor says decides whether downloads run or wait. */
@@ -126,6 +144,7 @@ export class AccountRuntime {
   /** Refuses new work in the same turn; what runs goes on until `stop`. */
   closeIntake(): void {
     this.scans.closeIntake();
+    this.links.closeIntake();
     this.queue.closeIntake();
   }
 
@@ -133,6 +152,7 @@ export class AccountRuntime {
   stop(): Promise<void> {
     this.#stopping ??= Promise.all([
       this.scans.shutdown(),
+      this.links.shutdown(),
       this.queue.stop(),
       this.chats.stop(),
       this.photos.stop(),
@@ -142,7 +162,7 @@ export class AccountRuntime {
 
   /** Deletes unfinished files and the list of downloads, while it still can: before `stop`. Finished files stay where they are. */
   async dropDownloads(): Promise<void> {
-    await this.scans.shutdown();
+    await Promise.all([this.scans.shutdown(), this.links.shutdown()]);
     await this.queue.act("remove", { all: true });
   }
 
@@ -157,4 +177,21 @@ export class AccountRuntime {
     if (!chat) throw new RequestRefused("unknown-chat", `There is no chat ${chatId}`);
     return chat;
   }
+}
+
+/** One's own chat, in which messages are saved: addressed without an access hash, and there before anything is in it. */
+function savedMessagesOf(accountId: string): GatewayChat {
+  return {
+    id: `user:${accountId}`,
+    accessHash: "0",
+    kind: "saved",
+    title: "Saved Messages",
+    username: null,
+    strippedPhotoJpeg: null,
+    photoId: null,
+    photoDcId: null,
+    lastMessageDate: 0,
+    pinned: false,
+    archived: false,
+  };
 }

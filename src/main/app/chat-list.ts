@@ -23,6 +23,8 @@ const tellEveryMs = 100;
 export class ChatList {
   readonly #deps: ChatListDependencies;
   readonly #listeners = new Set<(view: ChatListView) => void>();
+  /** Chats that are not in the account's list and were opened all the same, until the app ends. */
+  readonly #visited = new Map<string, GatewayChat>();
   #chats: GatewayChat[];
   #state: ChatListView["state"] = "idle";
   #total: number | null = null;
@@ -37,7 +39,9 @@ export class ChatList {
   }
 
   get view(): ChatListView {
-    return { chats: this.#chats.map(toView), state: this.#state, total: this.#total };
+    // What was just opened is looked for at the top.
+    const visited = [...this.#visited.values()].filter(({ id }) => !this.#chats.some((chat) => chat.id === id));
+    return { chats: [...visited, ...this.#chats].map(toView), state: this.#state, total: this.#total };
   }
 
   /** Why the last reading failed, null when it did not. */
@@ -46,7 +50,26 @@ export class ChatList {
   }
 
   find(chatId: string): GatewayChat | undefined {
-    return this.#chats.find(({ id }) => id === chatId);
+    return this.#chats.find(({ id }) => id === chatId) ?? this.#visited.get(chatId);
+  }
+
+  /** By public name; capitals do not count. */
+  findByName(name: string): GatewayChat | undefined {
+    const wanted = name.toLowerCase();
+    return this.#chats.find(({ username }) => username?.toLowerCase() === wanted);
+  }
+
+  /** Shows a chat that is not in the account's list, such as a public channel that it has not joined. */
+  visit(chat: GatewayChat): void {
+    if (this.find(chat.id) !== undefined) return;
+    this.#visited.set(chat.id, chat);
+    this.#tellNow();
+  }
+
+  /** Resolves when the list is read; rejects with a Failure when it could not be. A reading that is under way is waited for. */
+  async whenRead(): Promise<void> {
+    await this.#loading;
+    if (this.#failure !== null) throw this.#failure;
   }
 
   /** Returns the function that ends the subscription. */

@@ -246,6 +246,7 @@ export class Core {
     this.#account = runtime;
     runtime.chats.onChange((view) => this.#emit("chats.changed", view));
     runtime.scans.onChange((scans) => this.#emit("scans.changed", scans));
+    runtime.links.onChange((wishes) => this.#emit("links.changed", wishes));
     runtime.queue.onDelta((delta) => {
       this.#emit("queue.changed", delta);
       for (const listener of this.#totalsListeners) listener(delta.totals);

@@ -6,6 +6,7 @@ import type { IpcProblem, RequestName, RequestOutput, requests } from "../../sha
 import { ShuttingDown } from "../lifecycle/work-tracker";
 import { checkDraft } from "../selection/filter/filter-draft";
 import { FilterRefused } from "../selection/filter/filter-refused";
+import { readLinks } from "../selection/links/read-links";
 import type { AccountRuntime } from "./account-runtime";
 import type { Core } from "./core";
 import { RequestRefused } from "./refusal";
@@ -25,6 +26,10 @@ export interface Desktop {
   /** Opens a file with its program; an empty text means that it worked. */
   openPath(path: string): Promise<string>;
   showInFolder(path: string): void;
+  /** Links that came from outside, one a line; see `OfferedLinks`. */
+  takeOfferedLinks(): string;
+  /** Makes tg: links open here, or no longer; false when the system refuses. */
+  claimTelegramLinks(wanted: boolean): boolean;
   quit(): void;
   quitNow(): void;
 }
@@ -80,6 +85,10 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "settings.get": () => core.settings.current,
     "settings.change": async (patch) => {
       if (patch.downloadsFolder) await mustBeWritable(patch.downloadsFolder);
+      const { openTelegramLinks } = patch;
+      if (openTelegramLinks !== undefined && !desktop.claimTelegramLinks(openTelegramLinks)) {
+        throw new RequestRefused("unknown", "The system does not let Gramhaul open tg: links");
+      }
       return core.settings.change(patch);
     },
     "settings.chooseFolder": async () => {
@@ -108,6 +117,13 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "scans.stop": (id) => account().scans.stop(id),
     "scans.resume": (id) => account().scans.resume(id),
     "scans.dismiss": (id) => account().scans.dismiss(id),
+
+    "links.read": (text) => readLinks(text).map(({ text: link, fault }) => ({ text: link, problem: fault })),
+    "links.download": (text) => account().links.start(text),
+    "links.list": () => account().links.list(),
+    "links.stop": (id) => account().links.stop(id),
+    "links.takeOffered": () => desktop.takeOfferedLinks(),
+    "links.dismiss": (id) => account().links.dismiss(id),
 
     "queue.page": ({ after, limit }) => account().queue.page(after, limit),
     "queue.totals": () => account().queue.totals(),

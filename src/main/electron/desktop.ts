@@ -16,10 +16,13 @@ export interface DesktopDependencies {
   words(): Words;
   info(): AppInfo;
   requestQuit(): void;
+  takeOfferedLinks(): string;
+  claimTelegramLinks(wanted: boolean): boolean;
 }
 
 /** What the request handlers ask of the desktop, on Electron. */
-export function electronDesktop({ window, words, info, requestQuit }: DesktopDependencies): Desktop {
+export function electronDesktop(deps: DesktopDependencies): Desktop {
+  const { window, words, info, requestQuit, takeOfferedLinks, claimTelegramLinks } = deps;
   return {
     info,
     openPage: (page) => openInBrowser(pages[page]),
@@ -37,6 +40,8 @@ export function electronDesktop({ window, words, info, requestQuit }: DesktopDep
     },
     openPath: (path) => shell.openPath(path),
     showInFolder: (path) => shell.showItemInFolder(path),
+    takeOfferedLinks,
+    claimTelegramLinks,
     quit: requestQuit,
     quitNow: () => void leaveAtOnce(0),
   };

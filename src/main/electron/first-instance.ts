@@ -4,8 +4,8 @@ import { wishIn } from "../instance/wish";
 import type { Log } from "../logging/log";
 
 export interface Wishes {
-  /** Somebody started Gramhaul again: show the window. */
-  show(): void;
+  /** Somebody started Gramhaul again: show the window, and offer the links that came with it. */
+  show(links: readonly string[]): void;
   /** `gramhaul --quit` was called. */
   quit(): void;
 }
@@ -13,9 +13,14 @@ export interface Wishes {
 /** Hears what instances that are started beside this one want; a wish that comes before the app is ready waits until it is. */
 export function hearOtherInstances(wishes: Wishes): void {
   app.on("second-instance", (_event, _argv, _workingDirectory, additionalData) => {
-    const want = wishIn(additionalData);
+    const { want, links } = wishIn(additionalData);
     if (want === "quit") wishes.quit();
-    else if (want === "show") wishes.show();
+    else if (want === "show") wishes.show(links);
+  });
+  // macOS hands links over in this way, also that with which the app was started.
+  app.on("open-url", (event, url) => {
+    event.preventDefault();
+    wishes.show([url]);
   });
 }
 

@@ -8,6 +8,8 @@ import { Core } from "../app/core";
 import type { DeveloperOptions } from "../app/developer-options";
 import { createRequestHandlers } from "../app/request-handlers";
 import type { InstanceRecord } from "../instance/instance-record";
+import { linksAmong } from "../instance/link-arguments";
+import { OfferedLinks } from "../instance/offered-links";
 import { fileOperationsEnd } from "../lifecycle/file-operations";
 import { QuitController, type QuitReason } from "../lifecycle/quit-controller";
 import { RepeatedSignals } from "../lifecycle/repeated-signals";
@@ -19,6 +21,7 @@ import { serveAppScheme } from "./app-protocol";
 import { electronDesktop } from "./desktop";
 import { hearOtherInstances, tellOtherInstances } from "./first-instance";
 import { registerIpc, tellWindow } from "./ipc";
+import { claimOwnLinks, claimTelegramLinks } from "./link-schemes";
 import { setApplicationMenu } from "./menu";
 import { bindBeforeQuit, bindSignals, bindWindowClose, leave } from "./quit-binding";
 import { askToQuit } from "./quit-question";
@@ -38,6 +41,7 @@ export class GramhaulApp {
   readonly #signals = new RepeatedSignals();
   readonly #activity: Activity;
   readonly #tray: TrayPresence;
+  readonly #offeredLinks = new OfferedLinks(() => tellWindow(this.#window, "links.offered", undefined));
   #core: Core | null = null;
   #window: BrowserWindow | null = null;
   #isHiddenInTray = false;
@@ -75,9 +79,13 @@ export class GramhaulApp {
     catchUncaught(process, this.#controller, log);
     tellOtherInstances(instance, "running", null, log);
     hearOtherInstances({
-      show: () => this.#comeBack(),
+      show: (links) => {
+        this.#comeBack();
+        this.#offeredLinks.offer(links);
+      },
       quit: () => this.#controller.request("command"),
     });
+    this.#offeredLinks.offer(linksAmong(process.argv));
   }
 
   /** Call when Electron is ready. Does nothing when it was told to quit before that. */
@@ -100,6 +108,7 @@ export class GramhaulApp {
       isOwnPage: (url) => isOwnPage(url, devServer),
       log: this.#log,
     });
+    claimOwnLinks(this.#mayRegisterSchemes, this.#log);
     core.onEvent((name, payload) => tellWindow(this.#window, name, payload));
     core.onTotals((totals) => this.#activity.show(totals));
     core.settings.onChange(() => this.#applySettings());
@@ -148,7 +157,14 @@ export class GramhaulApp {
       words: () => this.#words,
       info: () => this.#info,
       requestQuit: () => this.#controller.request("menu"),
+      takeOfferedLinks: () => this.#offeredLinks.take(),
+      claimTelegramLinks: (wanted: boolean) => claimTelegramLinks(wanted, this.#mayRegisterSchemes),
     };
+  }
+
+  /** A start from the source, or on another data folder, must not take links away from the installed app. */
+  get #mayRegisterSchemes(): boolean {
+    return app.isPackaged && this.#options.userDataFolder === null;
   }
 
   get #quitBinding() {

@@ -1,6 +1,7 @@
 import { app } from "electron";
 import type { InstanceRecord } from "../instance/instance-record";
 import { isAlive } from "../instance/is-alive";
+import { linksAmong } from "../instance/link-arguments";
 import { takeTurn } from "../instance/take-turn";
 
 /** The argument that asks a running Gramhaul to quit in order. */
@@ -10,6 +11,7 @@ const quitFlag = "--quit";
 export function takeTurnAtStart(record: InstanceRecord): "start" | number {
   return takeTurn({
     wantsQuit: process.argv.includes(quitFlag),
+    links: linksAmong(process.argv),
     requestLock: (wish) => app.requestSingleInstanceLock(wish),
     readInstance: () => record.read(),
     isAlive,

@@ -4,6 +4,8 @@ import type { Wish } from "./wish";
 export interface TurnDependencies {
   /** Started as `gramhaul --quit`. */
   wantsQuit: boolean;
+  /** Links among the arguments, for the instance that runs. */
+  links: readonly string[];
   /** Takes the single-instance lock, or tells its holder the wish; whether the lock is ours now. */
   requestLock(wish: Wish): boolean;
   /** What the lock's holder has written of itself, or its last one. */
@@ -35,7 +37,9 @@ const processEndMs = 5_000;
 export function takeTurn(deps: TurnDependencies): "start" | number {
   // One that is leaving is not told anything any more: see waitForLock.
   if (!isLeaving(deps.readInstance(), deps)) {
-    const isFree = deps.requestLock({ want: deps.wantsQuit ? "quit" : "show" });
+    const isFree = deps.requestLock(
+      deps.wantsQuit ? { want: "quit", links: [] } : { want: "show", links: [...deps.links] },
+    );
     if (isFree && deps.wantsQuit) deps.say("Gramhaul is not running.");
     if (isFree) return deps.wantsQuit ? 0 : "start";
     if (!deps.wantsQuit && !isLeaving(deps.readInstance(), deps)) return 0;
@@ -65,7 +69,7 @@ function waitForLock({ readInstance, isAlive, requestLock, now, sleep }: TurnDep
     const hangsOn = stoppedSince !== null && now() - stoppedSince > processEndMs;
     const isLate = now() > end;
     const mayAsk = holder === null || !isAlive(holder.pid) || hangsOn || isLate;
-    if (mayAsk && requestLock({ want: "wait" })) return true;
+    if (mayAsk && requestLock({ want: "wait", links: [] })) return true;
     if (isLate) return false;
     sleep(paceMs);
   }

@@ -309,7 +309,7 @@ function toReason(failure: Failure, retryable?: boolean): DownloadReason {
 }
 
 /** Milliseconds until the next try, or null when there is none. */
-function pauseAfter(failure: Failure, faults: number): number | null {
+export function pauseAfter(failure: Failure, faults: number): number | null {
   if (failure.kind === "flood-wait") return (failure.options.waitSeconds ?? 1) * 1_000;
   if (failure.kind === "network") return Math.min(longestPauseMs, backoffMs(faults));
   if (failure.kind === "unknown" && faults < mostUnknownFaults) return Math.min(longestPauseMs, backoffMs(faults));

@@ -105,6 +105,14 @@ export const migrations: readonly string[] = [
   CREATE INDEX scans_by_account ON scans (account_id, id);
   `,
   `
+  CREATE TABLE links (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    link       TEXT NOT NULL
+  );
+  CREATE INDEX links_by_account ON links (account_id, id);
+  `,
+  `
   ALTER TABLE scans ADD COLUMN filter TEXT;
   ALTER TABLE scans ADD COLUMN matched INTEGER NOT NULL DEFAULT 0;
   UPDATE scans SET matched = found;

@@ -1,9 +1,11 @@
 import { type ReactNode, useState } from "react";
 import type { Account } from "../../shared/sign-in";
 import { ChatScreen } from "../screens/chat/chat-screen";
+import { LinksDialog } from "../screens/links/links-dialog";
 import { QueueScreen } from "../screens/queue/queue-screen";
 import { SettingsScreen } from "../screens/settings/settings-screen";
 import { useNavigation } from "../state/navigation-store";
+import { DropOverlay } from "./drop-overlay";
 import { FinishedAnnouncer } from "./finished-announcer";
 import { NoticeBanners } from "./notice-banners";
 import classes from "./shell.module.css";
@@ -11,6 +13,7 @@ import { ShortcutSheet } from "./shortcut-sheet";
 import { Sidebar } from "./sidebar";
 import { SignOutDialog } from "./sign-out-dialog";
 import { StatusBar } from "./status-bar";
+import { useLinkIntake } from "./use-link-intake";
 import { useWindowShortcuts } from "./use-window-shortcuts";
 
 interface ShellProps {
@@ -22,6 +25,7 @@ interface ShellProps {
 export function Shell({ account, sessionIsEncrypted }: ShellProps): ReactNode {
   const [signingOut, setSigningOut] = useState(false);
   useWindowShortcuts();
+  const isDragging = useLinkIntake();
   return (
     <div className={classes.shell}>
       <Sidebar account={account} sessionIsEncrypted={sessionIsEncrypted} onSignOut={() => setSigningOut(true)} />
@@ -33,8 +37,10 @@ export function Shell({ account, sessionIsEncrypted }: ShellProps): ReactNode {
       </div>
       <StatusBar />
       <SignOutDialog account={account} opened={signingOut} close={() => setSigningOut(false)} />
+      <LinksDialog />
       <ShortcutSheet />
       <FinishedAnnouncer />
+      <DropOverlay shown={isDragging} />
     </div>
   );
 }

@@ -81,6 +81,8 @@ function windowShortcuts(t: TFunction, ctrl: string): readonly Shortcut[] {
   return [
     { keys: [ctrl, "F"], means: t("shortcuts.search") },
     { keys: [ctrl, "K"], means: t("shortcuts.searchChats") },
+    { keys: [ctrl, "L"], means: t("shortcuts.links") },
+    { keys: [ctrl, "V"], means: t("shortcuts.pasteLinks") },
     { keys: [ctrl, "1"], means: t("shortcuts.queue") },
     { keys: [ctrl, ","], means: t("shortcuts.settings") },
     { keys: ["?"], means: t("shortcuts.sheet") },

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { useLinks } from "../state/links-store";
 import { useNavigation } from "../state/navigation-store";
 import { chatSearchInputId, focusSearch, queueSearchInputId } from "./search-inputs";
 
@@ -22,6 +23,9 @@ function withCtrl(key: string): boolean {
       return focusSearch(queueSearchInputId) || focusSearch(chatSearchInputId);
     case "k":
       return focusSearch(chatSearchInputId);
+    case "l":
+      useLinks.getState().open();
+      return true;
     case "1":
       show({ screen: "queue" });
       return true;

@@ -3,6 +3,7 @@ import type { SignInState } from "../../shared/sign-in";
 import { useApp } from "./app-store";
 import { request, toProblem } from "./bridge";
 import { useChats } from "./chats-store";
+import { useLinks } from "./links-store";
 import { useNavigation } from "./navigation-store";
 import { attempt } from "./problems-store";
 import { applyQueueDelta, clearQueue, loadQueue } from "./queue-store";
@@ -39,8 +40,11 @@ export function connectStores(): () => void {
   const loadAccount = (): void => {
     heard.delete("chats.changed");
     heard.delete("scans.changed");
+    heard.delete("links.changed");
     void loadQueue();
     void attempt(first("chats.changed", request("chats.list"), useChats.getState().replace));
+    void attempt(first("links.changed", request("links.list"), useLinks.getState().take));
+    void attempt(takeOfferedLinks());
     void attempt(first("scans.changed", request("scans.list"), (scans) => useScans.setState({ scans })));
   };
 
@@ -52,6 +56,12 @@ export function connectStores(): () => void {
   listen("signIn.changed", takeSignIn);
   listen("chats.changed", useChats.getState().replace);
   listen("scans.changed", (scans) => useScans.setState({ scans }));
+  listen("links.changed", useLinks.getState().take);
+  listen("links.offered", () => {
+    // Before the sign-in there is nothing that could be done with them: main keeps them.
+    const { signIn } = useApp.getState();
+    if (signIn && hasAccount(signIn)) void attempt(takeOfferedLinks());
+  });
   listen("queue.changed", applyQueueDelta);
   listen("network.changed", (connection) => useApp.setState({ connection }));
   listen("speedLimit.changed", (speedLimit) => useApp.setState({ speedLimit }));
@@ -80,6 +90,11 @@ export function connectStores(): () => void {
   };
 }
 
+async function takeOfferedLinks(): Promise<void> {
+  const links = await request("links.takeOffered");
+  if (links) useLinks.getState().open(links);
+}
+
 let startAgain: () => Promise<void> = async () => undefined;
 
 /** Asks for the first state again, after it could not be had. */
@@ -89,6 +104,7 @@ function forgetAccount(): void {
   clearQueue();
   useChats.getState().replace({ chats: [], state: "idle", total: null });
   useScans.setState({ scans: [] });
+  useLinks.getState().clear();
   useNavigation.getState().show({ screen: "queue" });
 }
 

@@ -32,14 +32,19 @@ export async function runBeside(scene: Scene, args: string[], env: NodeJS.Proces
 export interface StartOptions {
   /** A script that Electron loads before the app. */
   preload?: string;
+  /** Behind the app on the command line. */
+  args?: string[];
   onSpawned?: (pid: number) => void;
 }
 
 /** Starts the app on the scene's data folder with nothing attached to its main process. It is killed with the test if it still runs. */
-export async function startUnattached(scene: Scene, { preload, onSpawned }: StartOptions = {}): Promise<CdpApp> {
+export async function startUnattached(
+  scene: Scene,
+  { preload, args = [], onSpawned }: StartOptions = {},
+): Promise<CdpApp> {
   const app = await launchOverCdp({
     executable: await electronExecutable(),
-    args: ["--password-store=basic", ...(preload === undefined ? [] : ["-r", preload]), builtApp()],
+    args: ["--password-store=basic", ...(preload === undefined ? [] : ["-r", preload]), builtApp(), ...args],
     env: environmentOf(scene),
     userData: scene.userData,
     ...(onSpawned === undefined ? {} : { onSpawned }),

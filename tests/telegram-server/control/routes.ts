@@ -53,9 +53,9 @@ function worldRoutes(domain: Domain): Record<string, Route> {
   return {
     "GET /state": () => stateView(domain),
     "POST /chats": ({ body }) => {
-      const chat = parse(controlSchemas.newChat, body);
+      const { visibleTo, ...chat } = parse(controlSchemas.newChat, body);
       const user = chat.kind === "private" ? world.addUser({ firstName: chat.title }) : undefined;
-      return chatView(domain, world.addChat({ ...chat, userId: user?.id }));
+      return chatView(domain, world.addChat({ ...chat, visibleTo: visibleTo?.map(BigInt), userId: user?.id }));
     },
     "GET /chats/:key": ({ path }) => chatView(domain, chatOf(domain, path)),
     "PATCH /chats/:key": ({ path, body }) => {

@@ -40,6 +40,8 @@ export const controlSchemas = {
     protectedContent: z.boolean().optional(),
     linkedChatKey: chatKey.optional(),
     inviteHash: z.string().optional(),
+    /** Ids of the accounts that have it in their list; default: all. A public one can be read by the others, too. */
+    visibleTo: z.array(id).optional(),
   }),
   editChat: z.strictObject({
     title: z.string().optional(),

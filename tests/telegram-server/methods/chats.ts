@@ -37,11 +37,13 @@ export const chatMethods: Record<string, SignedInMethod> = {
   "contacts.getContacts": () => ({ _: "contacts.contacts", contacts: [], saved_count: 0, users: [] }),
   "messages.getChats": (request, caller, domain) => ({
     _: "messages.chats",
-    chats: longs(request, "id").map((id) => chatObject(domain, requireGroup(id, caller, domain))),
+    chats: longs(request, "id").map((id) => chatObject(domain, requireGroup(id, caller, domain), caller.user.id)),
   }),
   "channels.getChannels": (request, caller, domain) => ({
     _: "messages.chats",
-    chats: objects(request, "id").map((input) => chatObject(domain, channelOfInput(input, caller, domain))),
+    chats: objects(request, "id").map((input) =>
+      chatObject(domain, channelOfInput(input, caller, domain), caller.user.id),
+    ),
   }),
   "messages.getFullChat": (request, caller, domain) => {
     const chat = requireGroup(BigInt(String(request.chat_id)), caller, domain);
@@ -74,7 +76,7 @@ export const chatMethods: Record<string, SignedInMethod> = {
         inviter_id: caller.user.id,
         date: chat.date,
       },
-      chats: [chatObject(domain, chat)],
+      chats: [chatObject(domain, chat, caller.user.id)],
       users: [userObject(domain, caller.user, caller.user.id)],
     };
   },
@@ -83,7 +85,7 @@ export const chatMethods: Record<string, SignedInMethod> = {
     const chat = [...domain.world.chats.values()].find((candidate) => candidate.inviteHash === hash);
     if (!chat) throw new RpcError(400, "INVITE_HASH_EXPIRED");
     if (!domain.world.isVisible(chat, caller.user.id)) return invite(chat);
-    return { _: "chatInviteAlready", chat: chatObject(domain, chat) };
+    return { _: "chatInviteAlready", chat: chatObject(domain, chat, caller.user.id) };
   },
 };
 
@@ -95,7 +97,7 @@ function resolveUsername(request: TlObject, caller: Caller, domain: Domain): Met
     return {
       _: "contacts.resolvedPeer",
       peer: peerObject(chat),
-      chats: [chatObject(domain, chat)],
+      chats: [chatObject(domain, chat, caller.user.id)],
       users: [],
     };
   }

@@ -3,7 +3,7 @@ import type { WorldChat, WorldUser } from "../world/types";
 import type { Caller, Domain } from "./domain";
 import { int, long, object } from "./tl-fields";
 
-/** The chat an InputPeer means, refused as Telegram refuses what is unknown, invisible or has a wrong access hash. */
+/** The chat an InputPeer means, refused as Telegram refuses what is unknown, private or has a wrong access hash. */
 export function chatOfPeer(peer: TlObject, caller: Caller, domain: Domain): WorldChat {
   switch (peer._) {
     case "inputPeerSelf":
@@ -12,7 +12,7 @@ export function chatOfPeer(peer: TlObject, caller: Caller, domain: Domain): Worl
     case "inputPeerUserFromMessage":
       return chatWithUser(userOfInput(peer, caller, domain), caller, domain);
     case "inputPeerChat":
-      return visible(domain.world.chats.get(`group:${long(peer, "chat_id")}`), caller, domain, "CHAT_ID_INVALID");
+      return readable(domain.world.chats.get(`group:${long(peer, "chat_id")}`), caller, domain, "CHAT_ID_INVALID");
     case "inputPeerChannel":
     case "inputPeerChannelFromMessage":
       return channelOfInput(peer, caller, domain);
@@ -25,7 +25,7 @@ export function chatOfPeer(peer: TlObject, caller: Caller, domain: Domain): Worl
 export function channelOfInput(input: TlObject, caller: Caller, domain: Domain): WorldChat {
   if (input._ === "inputChannelEmpty") throw new RpcError(400, "CHANNEL_INVALID");
   const chat = domain.world.chats.get(`channel:${long(input, "channel_id")}`);
-  const found = visible(chat, caller, domain, "CHANNEL_INVALID");
+  const found = readable(chat, caller, domain, "CHANNEL_INVALID");
   if (input._.endsWith("FromMessage")) {
     checkSource(input, caller, domain, "CHANNEL_INVALID");
   } else if (!hashFits(long(input, "access_hash"), found.accessHash, caller)) {
@@ -69,8 +69,8 @@ function checkSource(input: TlObject, caller: Caller, domain: Domain, error: str
   if (!domain.world.message(source.key, int(input, "msg_id"))) throw new RpcError(400, error);
 }
 
-function visible(chat: WorldChat | undefined, caller: Caller, domain: Domain, error: string): WorldChat {
+function readable(chat: WorldChat | undefined, caller: Caller, domain: Domain, error: string): WorldChat {
   if (!chat) throw new RpcError(400, error);
-  if (!domain.world.isVisible(chat, caller.user.id)) throw new RpcError(400, "CHANNEL_PRIVATE");
+  if (!domain.world.isReadable(chat, caller.user.id)) throw new RpcError(400, "CHANNEL_PRIVATE");
   return chat;
 }

@@ -189,6 +189,16 @@ export class World extends EventEmitter<{ event: [BoxEvent] }> {
     return chat.visibleTo === undefined || chat.visibleTo.includes(userId);
   }
 
+  /**
+   * Whether the account may read the chat: it is in its list, or public, that is with a name, or the discussion group of a public
+   * channel (https://core.telegram.org/api/channel#joining-channels, https://core.telegram.org/api/discussion).
+   */
+  isReadable(chat: WorldChat, userId: bigint): boolean {
+    if (this.isVisible(chat, userId)) return true;
+    const linked = chat.linkedChatKey === undefined ? undefined : this.chats.get(chat.linkedChatKey);
+    return isChannelKind(chat.kind) && (chat.username !== undefined || linked?.username !== undefined);
+  }
+
   #record(chat: WorldChat, kind: BoxEvent["kind"], messageIds: number[]): void {
     const box = this.#box(chat);
     const event: BoxEvent = {

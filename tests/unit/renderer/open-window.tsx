@@ -4,6 +4,7 @@ import { App } from "../../../src/renderer/app/app";
 import "../../../src/renderer/i18n/i18n";
 import { useApp } from "../../../src/renderer/state/app-store";
 import { connectStores } from "../../../src/renderer/state/connect";
+import { useLinks } from "../../../src/renderer/state/links-store";
 import { useNavigation } from "../../../src/renderer/state/navigation-store";
 import { useProblems } from "../../../src/renderer/state/problems-store";
 import type { RequestName } from "../../../src/shared/ipc";
@@ -20,6 +21,7 @@ afterEach(() => {
   disconnect?.();
   disconnect = undefined;
   useApp.setState(useApp.getInitialState(), true);
+  useLinks.setState(useLinks.getInitialState(), true);
   useNavigation.setState(useNavigation.getInitialState(), true);
   useProblems.setState(useProblems.getInitialState(), true);
 });
@@ -45,6 +47,7 @@ export async function openWindow(answers: FakeBridge["answers"] = {}): Promise<F
     "signIn.state": () => signedIn,
     "chats.list": () => ({ chats: [], state: "complete", total: 0 }),
     "scans.list": () => [],
+    "links.list": () => [],
     "queue.totals": () => sampleTotals(),
     "queue.page": () => ({ rows: [], next: null, revision: 1 }),
     ...answers,

@@ -4,7 +4,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import en from "../../../src/renderer/i18n/en.json";
 import zhHans from "../../../src/renderer/i18n/zh-Hans.json";
-import { noticeKinds, problemKinds } from "./kinds";
+import { linkProblems, noticeKinds, problemKinds } from "./kinds";
 
 type Texts = { readonly [key: string]: string | Texts };
 
@@ -66,6 +66,7 @@ describe("the translations", () => {
   it("have words for every kind of notice and problem", () => {
     for (const kind of noticeKinds) expect([...english.keys()]).toContain(`notice.${kind}`);
     for (const kind of problemKinds) expect([...english.keys()]).toContain(`problem.${kind}`);
+    for (const kind of linkProblems) expect([...english.keys()]).toContain(`links.problem.${kind}`);
   });
 
   it("contain nothing that no component uses", () => {

@@ -3,7 +3,7 @@ import { Api } from "telegram";
 import type { ChatRef, ChatSource, GatewayChat } from "../gateway";
 import type { TelegramFiles } from "./files";
 import type { Home } from "./home";
-import { completeJpeg } from "./media";
+import { accessHashOf, factsOf, peersOf, photoOf } from "./peer-facts";
 import { chatIdOf, inputPeer } from "./peers";
 import type { GatewaySession } from "./session";
 
@@ -124,18 +124,6 @@ function nextOffset(answer: DialogsAnswer, selfId: string | null): Offset | null
   return null;
 }
 
-type Peer = Api.TypeUser | Api.TypeChat;
-
-function peersOf(answer: DialogsAnswer): Map<string, Peer> {
-  const peers = new Map<string, Peer>();
-  for (const user of answer.users) peers.set(`user:${user.id}`, user);
-  for (const chat of answer.chats) {
-    const isChannel = chat instanceof Api.Channel || chat instanceof Api.ChannelForbidden;
-    peers.set(`${isChannel ? "channel" : "group"}:${chat.id}`, chat);
-  }
-  return peers;
-}
-
 function chatsOf(answer: DialogsAnswer, archived: boolean, selfId: string | null): GatewayChat[] {
   const messages = topMessages(answer);
   const peers = peersOf(answer);
@@ -158,43 +146,4 @@ function chatsOf(answer: DialogsAnswer, archived: boolean, selfId: string | null
     });
   }
   return chats;
-}
-
-/** Kind and name; null for chats that cannot be read any more. */
-function factsOf(peer: Peer, selfId: string | null): Pick<GatewayChat, "kind" | "title" | "username"> | null {
-  if (peer instanceof Api.User) {
-    // One's own chat is where messages are saved; the name is also that of its folder.
-    if (peer.id.toString() === selfId) return { kind: "saved", title: "Saved Messages", username: null };
-    const name = [peer.firstName, peer.lastName].filter(Boolean).join(" ");
-    const title = name || (peer.deleted ? "Deleted Account" : (activeUsername(peer) ?? peer.id.toString()));
-    return { kind: peer.bot ? "bot" : "private", title, username: activeUsername(peer) };
-  }
-  if (peer instanceof Api.Chat) return { kind: "group", title: peer.title, username: null };
-  if (peer instanceof Api.Channel) {
-    const kind = peer.broadcast ? "channel" : peer.forum ? "forum" : "supergroup";
-    return { kind, title: peer.title, username: activeUsername(peer) };
-  }
-  return null;
-}
-
-function activeUsername(peer: Api.User | Api.Channel): string | null {
-  return peer.username ?? peer.usernames?.find((candidate) => candidate.active)?.username ?? null;
-}
-
-function accessHashOf(peer: Peer): string {
-  const hash = peer instanceof Api.User || peer instanceof Api.Channel ? peer.accessHash : undefined;
-  return hash?.toString() ?? "0";
-}
-
-function photoOf(peer: Peer): Pick<GatewayChat, "strippedPhotoJpeg" | "photoId" | "photoDcId"> {
-  const photo = "photo" in peer ? peer.photo : undefined;
-  if (!(photo instanceof Api.ChatPhoto || photo instanceof Api.UserProfilePhoto)) {
-    return { strippedPhotoJpeg: null, photoId: null, photoDcId: null };
-  }
-  const jpeg = photo.strippedThumb ? completeJpeg(photo.strippedThumb) : null;
-  return {
-    strippedPhotoJpeg: jpeg?.toString("base64") ?? null,
-    photoId: photo.photoId.toString(),
-    photoDcId: photo.dcId,
-  };
 }

@@ -6,7 +6,8 @@ import type { ChatRef, HistoryPage, HistoryRequest, HistorySource, MediaItem } f
 import { isWithin, type MessageWindow, windowOf } from "./history-window";
 import type { Home } from "./home";
 import { mediaOf } from "./media";
-import type { MessagePeers } from "./message-details";
+import { type FoundMessages, foundIn } from "./message-details";
+import { messagesByIds } from "./messages-by-ids";
 import { inputPeer } from "./peers";
 import type { GatewaySession } from "./session";
 
@@ -68,18 +69,7 @@ export class ChatHistory implements HistorySource {
   /** Fetches one message again. Rejects with `message-deleted`, or `unavailable` when it does not hold this media any more. */
   async item(chat: ChatRef, messageId: number, mediaId: string, signal: AbortSignal): Promise<MediaItem> {
     const peer = inputPeer(chat, this.#session.userId);
-    const id = [new Api.InputMessageID({ id: messageId })];
-    const answer =
-      peer instanceof Api.InputPeerChannel
-        ? await this.#home.invoke(
-            new Api.channels.GetMessages({
-              channel: new Api.InputChannel({ channelId: peer.channelId, accessHash: peer.accessHash }),
-              id,
-            }),
-            { signal },
-          )
-        : await this.#home.invoke(new Api.messages.GetMessages({ id }), { signal });
-    const found = this.#found(answer);
+    const found = foundIn(await messagesByIds(this.#home, peer, [messageId], signal), this.#session.userId);
     const message = found.messages.find((candidate) => candidate.id === messageId);
     if (!message || message instanceof Api.MessageEmpty) {
       throw new Failure("message-deleted", `Message ${messageId} was deleted`);
@@ -103,22 +93,12 @@ export class ChatHistory implements HistorySource {
       others.length > 0
         ? new Api.messages.GetHistory({ ...window, offsetDate, offsetId: offsetDate > 0 ? 0 : offsetId })
         : new Api.messages.Search({ ...window, q: "", filter: filters[kind](), minDate, maxDate });
-    return this.#found(await this.#home.invoke(request, { signal }));
+    return foundIn(await this.#home.invoke(request, { signal }), this.#session.userId);
   }
-
-  #found(answer: Api.messages.TypeMessages): FoundMessages {
-    const selfId = this.#session.userId;
-    if (answer instanceof Api.messages.MessagesNotModified) return { messages: [], users: [], chats: [], selfId };
-    return { messages: answer.messages, users: answer.users, chats: answer.chats, selfId };
-  }
-}
-
-interface FoundMessages extends MessagePeers {
-  messages: Api.TypeMessage[];
 }
 
 /** Leaves out an album that may go on after a full page, if there is anything before it: the next page has it whole. */
-function withoutCutAlbum(messages: Api.TypeMessage[], limit: number): Api.TypeMessage[] {
+function withoutCutAlbum(messages: readonly Api.TypeMessage[], limit: number): readonly Api.TypeMessage[] {
   const album = albumOf(messages.at(-1));
   if (album === null || messages.length < limit) return messages;
   const kept = messages.filter((message) => albumOf(message) !== album);

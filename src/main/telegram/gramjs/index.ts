@@ -13,6 +13,7 @@ import { installFastKeyExchange } from "./fast-key-exchange";
 import { TelegramFiles } from "./files";
 import { ChatHistory } from "./history";
 import { Home } from "./home";
+import { MessageLookup } from "./message-lookup";
 import { MediaSenders } from "./senders";
 import { GatewaySession } from "./session";
 import { TelegramSignIn } from "./sign-in";
@@ -73,6 +74,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
   const { appVersion } = device;
   const cdn = new CdnSenders({ dataCentres, credentials, appVersion, home, requests, decryption, log });
   const history = new ChatHistory(home, session);
+  const messages = new MessageLookup(home, session);
   const files = new TelegramFiles(media, new CdnFiles(cdn, media, log), history, home, decryption.memory);
   const signIn = new TelegramSignIn(home, session, credentials);
   const chats = new TelegramChats(home, session, files);
@@ -96,6 +98,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
     signIn,
     chats,
     history,
+    messages,
     files,
     stop(graceMs) {
       stopped ??= (async () => {

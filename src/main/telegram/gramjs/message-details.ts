@@ -1,7 +1,7 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
 import type { MediaItem, MessageSender } from "../gateway";
-import { chatIdOf } from "./peers";
+import { activeUsername, chatIdOf } from "./peers";
 
 /** What Telegram sends along with messages about who they are from and where. */
 export interface MessagePeers {
@@ -9,6 +9,16 @@ export interface MessagePeers {
   selfId: string | null;
   users: readonly Api.TypeUser[];
   chats: readonly Api.TypeChat[];
+}
+
+export interface FoundMessages extends MessagePeers {
+  messages: readonly Api.TypeMessage[];
+}
+
+/** The messages of an answer, with whom they are from. */
+export function foundIn(answer: Api.messages.TypeMessages, selfId: string | null): FoundMessages {
+  if (answer instanceof Api.messages.MessagesNotModified) return { messages: [], users: [], chats: [], selfId };
+  return { messages: answer.messages, users: answer.users, chats: answer.chats, selfId };
 }
 
 /** Bots know channels and supergroups by this number minus their id (https://core.telegram.org/api/bots/ids). */
@@ -35,7 +45,7 @@ function senderOf(message: Api.Message, peers: MessagePeers): MessageSender | nu
   const chat = peers.chats.find((candidate) => candidate.id.equals(wantedId));
   const id = peer instanceof Api.PeerChannel ? markedChannelIds - Number(wantedId) : -Number(wantedId);
   const title = chat && "title" in chat ? chat.title : null;
-  return { id, userName: chat instanceof Api.Channel ? userNameOf(chat) : null, displayName: title };
+  return { id, userName: chat instanceof Api.Channel ? activeUsername(chat) : null, displayName: title };
 }
 
 /** In private chats only the direction says who it is from; a post of a channel has no sender. */
@@ -50,11 +60,7 @@ const nameless = { userName: null, displayName: null };
 
 function namesOfUser(user: Api.User): Omit<MessageSender, "id"> {
   const name = [user.firstName, user.lastName].filter(Boolean).join(" ");
-  return { userName: userNameOf(user), displayName: name === "" ? null : name };
-}
-
-function userNameOf(peer: Api.User | Api.Channel): string | null {
-  return peer.username ?? peer.usernames?.find(({ active }) => active)?.username ?? null;
+  return { userName: activeUsername(user), displayName: name === "" ? null : name };
 }
 
 function threadOf(message: Api.Message, { chats }: MessagePeers): Pick<MediaItem, "replyToId" | "topicId"> {

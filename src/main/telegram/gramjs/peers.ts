@@ -23,3 +23,8 @@ export function chatIdOf(peer: Api.TypePeer): string {
   if (peer instanceof Api.PeerChat) return `group:${peer.chatId}`;
   return `channel:${peer.channelId}`;
 }
+
+/** The name by which anybody finds it; null when it has none. */
+export function activeUsername(peer: Api.User | Api.Channel): string | null {
+  return peer.username ?? peer.usernames?.find((candidate) => candidate.active)?.username ?? null;
+}

@@ -1,11 +1,12 @@
-import { ActionIcon, Button, CloseButton, Menu, TextInput, Tooltip } from "@mantine/core";
-import { IconDots, IconPlayerPause, IconPlayerPlay, IconSearch, IconSquareX } from "@tabler/icons-react";
+import { ActionIcon, Button, CloseButton, Loader, Menu, TextInput, Tooltip } from "@mantine/core";
+import { IconDots, IconLink, IconPlayerPause, IconPlayerPlay, IconSearch, IconSquareX } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queueSearchInputId } from "../../app/search-inputs";
 import { useThrottled } from "../../components/use-throttled";
 import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
+import { useLinks } from "../../state/links-store";
 import { useNavigation } from "../../state/navigation-store";
 import { attempt } from "../../state/problems-store";
 import { useQueue } from "../../state/queue-store";
@@ -96,6 +97,7 @@ function WholeQueueActions(): ReactNode {
   const paused = useQueue((state) => state.totals?.counts.paused ?? 0);
   return (
     <>
+      <AddLinks />
       <Button
         variant="default"
         leftSection={<IconPlayerPause size={16} aria-hidden />}
@@ -135,6 +137,28 @@ function WholeQueueActions(): ReactNode {
       </Menu>
       <ClearFinishedDialog opened={clearing} close={() => setClearing(false)} />
     </>
+  );
+}
+
+/** Opens the dialog for links, and says how those stand that it was closed over. */
+function AddLinks(): ReactNode {
+  const { t } = useTranslation();
+  const wishes = useLinks((state) => state.wishes);
+  const isRunning = wishes.some(({ running }) => running);
+  const failed = isRunning
+    ? 0
+    : wishes.flatMap(({ entries }) => entries).filter(({ state }) => state === "problem").length;
+  return (
+    <Button
+      variant="default"
+      leftSection={isRunning ? <Loader size={14} /> : <IconLink size={16} aria-hidden />}
+      onClick={() => useLinks.getState().open()}
+      className={failed > 0 ? classes.failedLinks : undefined}
+      data-testid="add-links"
+      data-failed={failed}
+    >
+      {failed > 0 ? t("links.failed", { count: failed }) : t("links.add")}
+    </Button>
   );
 }
 

@@ -1,10 +1,11 @@
-import { Button, Loader } from "@mantine/core";
-import { IconDownload, IconFilterOff, IconSearchOff } from "@tabler/icons-react";
+import { Button, Group, Loader } from "@mantine/core";
+import { IconDownload, IconFilterOff, IconLink, IconSearchOff } from "@tabler/icons-react";
 import { type ReactNode, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { chatSearchInputId, focusSearch } from "../../app/search-inputs";
 import { CentredMessage } from "../../components/centred-message";
 import { ProblemText } from "../../components/problem-text";
+import { useLinks } from "../../state/links-store";
 import { useNavigation } from "../../state/navigation-store";
 import { loadQueue, useQueue, useQueueView } from "../../state/queue-store";
 import { DownloadList } from "./download-list";
@@ -57,9 +58,19 @@ function EmptyQueue({ search }: { readonly search: string }): ReactNode {
         title={t("queue.empty.title")}
         text={t("queue.empty.text")}
       >
-        <Button variant="default" onClick={() => focusSearch(chatSearchInputId)}>
-          {t("queue.empty.action")}
-        </Button>
+        <Group gap="xs" justify="center">
+          <Button variant="default" onClick={() => focusSearch(chatSearchInputId)}>
+            {t("queue.empty.action")}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconLink size={16} aria-hidden />}
+            onClick={() => useLinks.getState().open()}
+            data-testid="empty-add-links"
+          >
+            {t("links.add")}
+          </Button>
+        </Group>
       </CentredMessage>
     );
   }

@@ -95,6 +95,14 @@ export function SettingsScreen(): ReactNode {
               testId="setting-confirmQuit"
             />
           </SettingRow>
+          <SettingRow label={t("settings.openTelegramLinks")} hint={t("settings.openTelegramLinksHint")}>
+            <ToggleSwitch
+              label={t("settings.openTelegramLinks")}
+              checked={settings.openTelegramLinks}
+              onChange={(openTelegramLinks) => void attempt(changeSettings({ openTelegramLinks }))}
+              testId="setting-openTelegramLinks"
+            />
+          </SettingRow>
         </Section>
 
         <Section title={t("settings.network")}>

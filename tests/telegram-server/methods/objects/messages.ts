@@ -67,7 +67,7 @@ export function peersOf(
   return {
     chats: [...chats.values()]
       .filter((chat) => chat.kind !== "private" && chat.kind !== "saved")
-      .map((chat) => chatObject(domain, chat)),
+      .map((chat) => chatObject(domain, chat, viewerId)),
     users: [...userIds]
       .map((id) => domain.world.users.get(id))
       .filter((user): user is WorldUser => user !== undefined)

@@ -23,8 +23,8 @@ export function userObject(domain: Domain, user: WorldUser, viewerId: bigint): T
   };
 }
 
-/** A group or channel as the dialog list and message lists carry it; private chats have users instead. */
-export function chatObject(domain: Domain, chat: WorldChat): TlObject {
+/** A group or channel as `viewerId` gets it beside dialogs and messages; private chats have users instead. */
+export function chatObject(domain: Domain, chat: WorldChat, viewerId: bigint): TlObject {
   const photo = chat.photo ? profilePhoto(domain, "chatPhoto", chat.photo.fileId) : { _: "chatPhotoEmpty" };
   const memberCount = chat.memberIds.length + 1;
   if (!isChannelKind(chat.kind)) {
@@ -41,6 +41,7 @@ export function chatObject(domain: Domain, chat: WorldChat): TlObject {
   }
   return {
     _: "channel",
+    left: !domain.world.isVisible(chat, viewerId),
     broadcast: chat.kind === "channel",
     megagroup: chat.kind === "supergroup",
     forum: chat.forum,

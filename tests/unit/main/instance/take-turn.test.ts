@@ -11,9 +11,13 @@ interface Other extends Instance {
 }
 
 /** A data folder, the instance that owns it, and a clock that only sleeping moves. */
-function beside(other: Other | null, options: { wantsQuit?: boolean; record?: Instance | null } = {}) {
+function beside(
+  other: Other | null,
+  options: { wantsQuit?: boolean; links?: string[]; record?: Instance | null } = {},
+) {
   let now = 0;
   const wishes: string[] = [];
+  const links: string[] = [];
   const said: string[] = [];
   const isUnlocked = () => other === null || (other.unlocksAt !== undefined && now >= other.unlocksAt);
   const record = (): Instance | null => {
@@ -24,8 +28,10 @@ function beside(other: Other | null, options: { wantsQuit?: boolean; record?: In
   };
   const deps: TurnDependencies = {
     wantsQuit: options.wantsQuit ?? false,
-    requestLock: ({ want }) => {
+    links: options.links ?? [],
+    requestLock: ({ want, links: handedOver }) => {
       wishes.push(want);
+      links.push(...handedOver);
       return isUnlocked();
     },
     readInstance: record,
@@ -36,7 +42,7 @@ function beside(other: Other | null, options: { wantsQuit?: boolean; record?: In
     now: () => now,
     say: (line) => void said.push(line),
   };
-  return { turn: takeTurn(deps), wishes, said, elapsedMs: now };
+  return { turn: takeTurn(deps), wishes, links, said, elapsedMs: now };
 }
 
 const running: Other = { pid: 7, phase: "running", exitCode: null };
@@ -49,6 +55,13 @@ describe("a plain start", () => {
 
   it("shows the window of the one that runs, and leaves", () => {
     expect(beside(running)).toMatchObject({ turn: 0, wishes: ["show"], elapsedMs: 0, said: [] });
+  });
+
+  it("hands its links to the one that runs, but not with a wish to quit, and not to one that is stopping", () => {
+    const links = ["gramhaul://download?link=t.me%2Fname%2F5"];
+    expect(beside(running, { links }).links).toEqual(links);
+    expect(beside({ ...running, unlocksAt: 100, endsAt: 100 }, { links, wantsQuit: true }).links).toEqual([]);
+    expect(beside({ ...stopping, unlocksAt: 100, endsAt: 100 }, { links })).toMatchObject({ turn: "start", links: [] });
   });
 
   it("leaves also when the one that runs has not said anything of itself yet", () => {

@@ -1,0 +1,104 @@
+import { Api } from "telegram";
+import { Failure } from "../../../shared/errors";
+import type { ChatRef, FoundMessage, GatewayChat, MessageSource } from "../gateway";
+import type { Home } from "./home";
+import { mediaOf } from "./media";
+import { foundIn, type MessagePeers } from "./message-details";
+import { messagesByIds } from "./messages-by-ids";
+import { lonelyChat, peersOf } from "./peer-facts";
+import { chatIdOf, inputPeer } from "./peers";
+import type { GatewaySession } from "./session";
+
+/** An album has ten messages at most, and in a channel nothing gets in between them. */
+const albumReach = 9;
+/** Ids of private chats and basic groups are counted over all of them: messages of others may lie between. */
+const albumReachAmongOthers = 19;
+
+/** Finding single messages: by a public name, by their ids, by the post they comment. */
+export class MessageLookup implements MessageSource {
+  readonly #home: Home;
+  readonly #session: GatewaySession;
+
+  constructor(home: Home, session: GatewaySession) {
+    this.#home = home;
+    this.#session = session;
+  }
+
+  async chatByName(name: string, signal: AbortSignal): Promise<GatewayChat | null> {
+    try {
+      const found = await this.#home.invoke(new Api.contacts.ResolveUsername({ username: name }), { signal });
+      return lonelyChat(found.peer, peersOf(found), this.#session.userId);
+    } catch (error) {
+      if (isRefusal(error, "USERNAME_NOT_OCCUPIED", "USERNAME_INVALID")) return null;
+      throw error;
+    }
+  }
+
+  async byIds(chat: ChatRef, ids: readonly number[], signal: AbortSignal): Promise<FoundMessage[]> {
+    const answer = await messagesByIds(this.#home, inputPeer(chat, this.#session.userId), ids, signal);
+    const peers = foundIn(answer, this.#session.userId);
+    const ofChat = peers.messages.filter((message) => isOf(message, chat));
+    const found = new Map(ofChat.map((message) => [message.id, message]));
+    return ids.map((id) => toFound(id, found.get(id), chat.id, peers));
+  }
+
+  async withAlbum(chat: ChatRef, messageId: number, signal: AbortSignal): Promise<FoundMessage[]> {
+    const reach = chat.id.startsWith("channel:") ? albumReach : albumReachAmongOthers;
+    const first = Math.max(1, messageId - reach);
+    const ids = Array.from({ length: messageId + reach - first + 1 }, (_, index) => first + index);
+    const around = await this.byIds(chat, ids, signal);
+    const asked = around.filter(({ id }) => id === messageId);
+    const album = asked[0]?.groupedId ?? null;
+    return album === null ? asked : around.filter(({ groupedId }) => groupedId === album);
+  }
+
+  async discussionOf(chat: ChatRef, messageId: number, signal: AbortSignal): Promise<GatewayChat | null> {
+    const peer = inputPeer(chat, this.#session.userId);
+    try {
+      const discussion = await this.#home.invoke(new Api.messages.GetDiscussionMessage({ peer, msgId: messageId }), {
+        signal,
+      });
+      const [root] = discussion.messages;
+      if (root === undefined || root instanceof Api.MessageEmpty) return null;
+      return lonelyChat(root.peerId, peersOf(discussion), this.#session.userId);
+    } catch (error) {
+      if (isRefusal(error, "MSG_ID_INVALID", "TOPIC_ID_INVALID")) return null;
+      throw error;
+    }
+  }
+}
+
+function isRefusal(error: unknown, ...names: string[]): boolean {
+  return error instanceof Failure && error.options.code !== undefined && names.includes(error.options.code);
+}
+
+function isOf(message: Api.TypeMessage, chat: ChatRef): message is Api.Message | Api.MessageService {
+  return !(message instanceof Api.MessageEmpty) && chatIdOf(message.peerId) === chat.id;
+}
+
+function toFound(
+  id: number,
+  message: Api.Message | Api.MessageService | undefined,
+  chatId: string,
+  peers: MessagePeers,
+): FoundMessage {
+  const item = message === undefined ? null : mediaOf(message, chatId, peers);
+  const header = message?.replyTo instanceof Api.MessageReplyHeader ? message.replyTo : null;
+  return {
+    id,
+    content: item !== null ? "media" : contentWithoutFile(message),
+    item,
+    groupedId: message instanceof Api.Message ? (message.groupedId?.toString() ?? null) : null,
+    threadId: header?.replyToTopId ?? header?.replyToMsgId ?? null,
+    isInForumTopic: header?.forumTopic === true,
+  };
+}
+
+function contentWithoutFile(message: Api.Message | Api.MessageService | undefined): FoundMessage["content"] {
+  if (message === undefined) return "deleted";
+  if (message instanceof Api.MessageService) return "other";
+  const { media } = message;
+  // A link with a preview is still a text.
+  const isText = !media || media instanceof Api.MessageMediaEmpty || media instanceof Api.MessageMediaWebPage;
+  return isText ? "text" : "other";
+}
