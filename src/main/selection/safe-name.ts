@@ -78,7 +78,33 @@ export function safeFileName(source: NameSource): string {
 }
 
 /**
- * The same for a chat's folder. `suffix` (such as " (channel 777)") is kept whole; a title of which nothing is left gives way to the
+ * The extension of a safe name, with its dot; empty when it has none. Only what looks like one to people: ". Smith went home" is none.
+ */
+export function extensionOf(safeName: string): string {
+  const extension = /(?<=.)\.[\p{L}\p{N}]{1,16}$/u.exec(safeName)?.[0] ?? "";
+  return Buffer.byteLength(extension) <= longestExtensionBytes ? extension : "";
+}
+
+/** The extension that files of this type have, with its dot; empty for documents of an unknown type. */
+export function usualExtension({ mimeType, kind }: Pick<NameSource, "mimeType" | "kind">): string {
+  return extensionsByMimeType[mimeType.toLowerCase()] ?? extensionsByKind[kind];
+}
+
+/**
+ * Any text as one path component, at most `mostBytes` long (at least twice the longest extension); empty when nothing is left of it.
+ * What is safe already stays as it is.
+ */
+export function safePart(text: string, mostBytes: number, keepExtension = false): string {
+  return clean(text, Math.min(mostBytes, longestSafeNameBytes), keepExtension);
+}
+
+/** The beginning of a text, cut between characters as a reader sees them. */
+export function beginningOf(text: string, mostBytes: number): string {
+  return cutToBytes(text, mostBytes, false);
+}
+
+/**
+ * A safe name for a chat's folder. `suffix` (such as " (channel 777)") is kept whole; a title of which nothing is left gives way to the
  * chat's id.
  */
 export function safeFolderName(title: string, chatId: string, suffix = ""): string {
@@ -87,9 +113,9 @@ export function safeFolderName(title: string, chatId: string, suffix = ""): stri
   return (cleaned === "" ? `chat ${chatId.replace(":", " ")}` : cleaned) + suffix;
 }
 
-function madeUpName({ kind, mimeType, date, messageId }: NameSource): string {
-  const day = new Date(date * 1_000).toISOString().slice(0, 10);
-  return `${kind} ${day} ${messageId}${usualExtension({ kind, mimeType })}`;
+function madeUpName(source: NameSource): string {
+  const day = new Date(source.date * 1_000).toISOString().slice(0, 10);
+  return `${source.kind} ${day} ${source.messageId}${usualExtension(source)}`;
 }
 
 /** The extension, with its dot, of the sender's name or, where that has none, the usual one of the content; "" when there is none. */
@@ -100,10 +126,6 @@ export function fileExtension({
 }: Pick<NameSource, "fileName" | "kind" | "mimeType">): string {
   const own = /[^.]\.[^.]*$/u.test(fileName ?? "") ? /\.[^.\s/\\]+$/u.exec(fileName ?? "")?.[0] : undefined;
   return own !== undefined && own.length <= longestExtensionBytes ? own : usualExtension({ kind, mimeType });
-}
-
-function usualExtension({ kind, mimeType }: Pick<NameSource, "kind" | "mimeType">): string {
-  return extensionsByMimeType[mimeType.toLowerCase()] ?? extensionsByKind[kind];
 }
 
 /** Empty when nothing of the name is left. */
