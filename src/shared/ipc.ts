@@ -19,6 +19,7 @@ import {
 import { FilterCheckSchema, FilterDraftSchema, longestFilter } from "./filters";
 import { LinkReadingSchema, LinkWishSchema, longestLinkText } from "./links";
 import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
+import { longestPreviewedTemplate, PathPreviewSchema } from "./path-template";
 import { SettingsPatchSchema, SettingsSchema } from "./settings";
 import { ApiCredentialsSchema, SignInStateSchema } from "./sign-in";
 
@@ -44,6 +45,9 @@ export const requests = {
   "settings.change": { input: SettingsPatchSchema, output: SettingsSchema },
   /** Shows the folder dialog; null when cancelled. Rejects with `downloads-folder-unwritable`. */
   "settings.chooseFolder": { input: nothing, output: SettingsSchema.nullable() },
+
+  /** What is wrong with a template for names and folders, or the paths that it would give to the newest downloads. */
+  "names.preview": { input: z.string().max(longestPreviewedTemplate), output: PathPreviewSchema },
 
   "signIn.state": { input: nothing, output: SignInStateSchema },
   /** `credentials` may be left out when they are stored already. */

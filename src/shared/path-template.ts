@@ -11,6 +11,8 @@ export type PathField = (typeof pathFields)[number];
 export const defaultPathTemplate = "{chat}/{file_name}";
 /** In UTF-16 units. */
 export const longestPathTemplate = 300;
+/** Up to this length it is said that a template is too long, and by how much. */
+export const longestPreviewedTemplate = 2_000;
 /** Folders and the file's name: what every system can open, also below a long downloads folder. */
 export const mostPathParts = 8;
 

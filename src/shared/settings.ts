@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultPathTemplate, PathTemplateSchema } from "./path-template";
 
 /** kB/s (1,000 bytes per second) for all downloads together; 0 means no limit. */
 const SpeedLimitSchema = z.number().int().min(0).max(10_000_000);
@@ -22,6 +23,8 @@ export type SpeedLimitSchedule = z.infer<typeof SpeedLimitScheduleSchema>;
 export const SettingsSchema = z.object({
   /** Absolute path; empty means "<Downloads>/Gramhaul". */
   downloadsFolder: z.string().default(""),
+  /** Of the path below the downloads folder; holds for what is queued from then on. */
+  pathTemplate: PathTemplateSchema.default(defaultPathTemplate),
   filesAtOnce: z.number().int().min(1).max(20).default(5),
   /** Check every piece against Telegram's hashes of the file; costs one small request for about each MiB. */
   verifyHashes: z.boolean().default(true),

@@ -163,6 +163,7 @@ function fillQueue(path: string, count: number): void {
           mediaId: String(number),
           kind: "document",
           senderFileName: fileName,
+          folder: "A long history",
           mimeType: "application/octet-stream",
           sizeBytes: 1000,
           messageDate: 1_700_000_000,

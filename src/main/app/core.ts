@@ -233,6 +233,7 @@ export class Core {
       database: this.#database,
       settings: {
         downloadsFolder: () => this.downloadsFolder,
+        pathTemplate: () => this.settings.current.pathTemplate,
         filesAtOnce: () => this.settings.current.filesAtOnce,
         chunksPerFile: () => this.settings.current.chunksPerFile,
         verifyHashes: () => this.settings.current.verifyHashes,

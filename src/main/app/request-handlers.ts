@@ -7,6 +7,7 @@ import { ShuttingDown } from "../lifecycle/work-tracker";
 import { checkDraft } from "../selection/filter/filter-draft";
 import { FilterRefused } from "../selection/filter/filter-refused";
 import { readLinks } from "../selection/links/read-links";
+import { previewedPaths, previewPaths } from "../selection/naming/preview-paths";
 import type { AccountRuntime } from "./account-runtime";
 import type { Core } from "./core";
 import { RequestRefused } from "./refusal";
@@ -97,6 +98,9 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
       await mustBeWritable(folder);
       return core.settings.change({ downloadsFolder: folder });
     },
+
+    // Also before a sign-in: then of made-up messages.
+    "names.preview": (template) => previewPaths(template, core.account?.queue.newestPathSources(previewedPaths) ?? []),
 
     "signIn.state": () => core.signIn.state,
     "signIn.withPhone": ({ credentials, phone }) => core.signIn.withPhone(phone, credentials),

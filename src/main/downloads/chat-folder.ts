@@ -12,25 +12,26 @@ export class ChatFolders {
     this.#accountId = accountId;
   }
 
-  /** See `chatFolder`. */
+  /**
+   * The name of a chat's folder: its title made safe, with the chat's id where another chat has that name. Once given, a name stays
+   * the chat's, also when the chat is renamed.
+   */
   of(chatId: string, title: string): string {
     const known = this.#known.get(chatId);
     if (known !== undefined) return known;
-    const folder = chatFolder(this.#store, this.#accountId, chatId, title);
+    const given = this.#store.get(this.#accountId, chatId);
+    const folder = given ?? this.wouldBe(chatId, title);
+    if (given === null) this.#store.save(this.#accountId, chatId, folder);
     this.#known.set(chatId, folder);
     return folder;
   }
-}
 
-/**
- * The name of a chat's folder below the downloads folder: its title made safe, with the chat's id where another chat has that name.
- * Once given, a name stays the chat's, also when the chat is renamed.
- */
-function chatFolder(store: ChatFolderStore, accountId: string, chatId: string, title: string): string {
-  const known = store.get(accountId, chatId);
-  if (known !== null) return known;
-  const plain = safeFolderName(title, chatId);
-  const folder = store.isTaken(chatId, plain) ? safeFolderName(title, chatId, ` (${chatId.replace(":", " ")})`) : plain;
-  store.save(accountId, chatId, folder);
-  return folder;
+  /** The name that `of` would return, without giving it. */
+  wouldBe(chatId: string, title: string): string {
+    const given = this.#known.get(chatId) ?? this.#store.get(this.#accountId, chatId);
+    if (given !== null) return given;
+    const plain = safeFolderName(title, chatId);
+    const isTaken = this.#store.isTaken(chatId, plain);
+    return isTaken ? safeFolderName(title, chatId, ` (${chatId.replace(":", " ")})`) : plain;
+  }
 }

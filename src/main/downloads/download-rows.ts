@@ -1,5 +1,5 @@
 import type { DownloadRow } from "../../shared/downloads";
-import { safeFileName } from "../selection/safe-name";
+import type { FilePlace } from "../selection/naming/path-template";
 import type { DownloadRecord, NewDownload } from "../storage/download-record";
 import type { ChatRef, MediaItem } from "../telegram/gateway";
 import type { FileJob } from "./file-job";
@@ -9,8 +9,8 @@ export interface DownloadChat extends ChatRef {
   title: string;
 }
 
-/** The row that records a media before anything of it is fetched. `now` is epoch milliseconds. */
-export function toNewDownload(item: MediaItem, chat: DownloadChat, now: number): NewDownload {
+/** The row that records a media before anything of it is fetched, with the place that its file is going to have. `now` is epoch milliseconds. */
+export function toNewDownload(item: MediaItem, chat: DownloadChat, place: FilePlace, now: number): NewDownload {
   return {
     chatId: chat.id,
     chatTitle: chat.title,
@@ -30,7 +30,8 @@ export function toNewDownload(item: MediaItem, chat: DownloadChat, now: number):
     attempts: 0,
     addedAt: now,
     finishedAt: null,
-    fileName: safeFileName(item),
+    folder: place.folders.join("/"),
+    fileName: place.fileName,
     partPath: null,
     path: null,
     doneBytes: 0,

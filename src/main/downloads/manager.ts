@@ -9,14 +9,17 @@ import type {
 import { runningStates } from "../../shared/downloads";
 import { onAbort } from "../lifecycle/abort";
 import { WorkTracker } from "../lifecycle/work-tracker";
+import type { PathSource } from "../selection/naming/path-fields";
 import type { DownloadRecord } from "../storage/download-record";
 import type { FileSource, MediaItem } from "../telegram/gateway";
+import { ChatFolders } from "./chat-folder";
 import { ChunkMap } from "./chunk-map";
 import { type Clock, systemClock } from "./clock";
 import { type FreeSpace, freeBytesAt } from "./disk-space";
 import { DownloadActions } from "./download-actions";
 import { DownloadBook } from "./download-book";
 import { type DownloadChat, toNewDownload, toRow } from "./download-rows";
+import { FilePlaces } from "./file-places";
 import { QueueFeed } from "./queue-feed";
 import { type DownloadSettings, type ManagerStores, RunningDownloads } from "./running-downloads";
 import type { Scheduler } from "./scheduler";
@@ -51,6 +54,7 @@ export class DownloadManager {
   readonly #running: RunningDownloads;
   readonly #scheduler: Scheduler;
   readonly #actions: DownloadActions;
+  readonly #places: FilePlaces;
   readonly #unstartedWaiters = new Set<() => void>();
   #callOffWait: (() => void) | null = null;
   #callOffRetry: (() => void) | null = null;
@@ -77,8 +81,11 @@ export class DownloadManager {
         this.#tellUnstartedWaiters();
       },
     });
+    const chatFolders = new ChatFolders(deps.stores.folders, deps.accountId);
+    this.#places = new FilePlaces(() => deps.settings.pathTemplate(), chatFolders);
     this.#running = new RunningDownloads({
       ...deps,
+      chatFolders,
       clock: this.#clock,
       freeSpace: this.#freeSpace,
       book: this.#book,
@@ -113,10 +120,11 @@ export class DownloadManager {
   ): Promise<{ queued: number; known: number }> {
     return this.#tracker.run(async () => {
       const now = this.#clock.now();
+      const placeOf = this.#places.ofChat(chat);
       const queued = this.#book.transaction(() => {
         let added = 0;
         for (const item of items) {
-          if (this.#book.insert(toNewDownload(item, chat, now), item.thumbnailJpeg) !== null) added += 1;
+          if (this.#book.insert(toNewDownload(item, chat, placeOf(item), now), item.thumbnailJpeg) !== null) added += 1;
         }
         alongside?.(added);
         return added;
@@ -210,6 +218,11 @@ export class DownloadManager {
   /** Changes at most ten times a second; see `QueueFeed`. Returns the function that ends the subscription. */
   onDelta(listener: (delta: QueueDelta) => void): () => void {
     return this.#feed.onDelta(listener);
+  }
+
+  /** The messages that were queued last, the last one first, as path templates see them. */
+  newestPathSources(limit: number): PathSource[] {
+    return this.#deps.stores.downloads.newest(limit).map((record) => this.#places.sourceOf(record));
   }
 
   thumbnail(id: number): Uint8Array | null {

@@ -3,7 +3,7 @@ import type { AccountStore } from "../storage/account-store";
 import type { ChatFolderStore } from "../storage/chat-folder-store";
 import type { DownloadRecord } from "../storage/download-record";
 import type { FileSource } from "../telegram/gateway";
-import { ChatFolders } from "./chat-folder";
+import type { ChatFolders } from "./chat-folder";
 import type { Clock } from "./clock";
 import { type FreeSpace, requireSpace, SpaceWatch } from "./disk-space";
 import type { BookStores, DownloadBook } from "./download-book";
@@ -29,6 +29,8 @@ const bytesPerMegabyte = 1_000_000;
 export interface DownloadSettings {
   /** Absolute path. */
   downloadsFolder(): string;
+  /** Of the path below it, for what is queued from now on; see `parsePathTemplate`. */
+  pathTemplate(): string;
   filesAtOnce(): number;
   /** The most chunks of one file in flight. */
   chunksPerFile(): number;
@@ -55,6 +57,7 @@ export interface RunningDependencies {
   clock: Clock;
   freeSpace: FreeSpace;
   book: DownloadBook;
+  chatFolders: ChatFolders;
   /** A file has begun to run. */
   onStarted(): void;
   /** A file has ended to run and this is its row, which says how; null when it was removed. */
@@ -77,7 +80,6 @@ export class RunningDownloads implements WorkList {
   readonly #clashNumbers = new ClashNumbers();
   readonly #folderSync = new FolderSync();
   readonly #recentSpace: RecentFreeSpace;
-  readonly #chatFolders: ChatFolders;
   readonly #files = new Map<number, RunningFile>();
   #total: SpeedMeter;
   readonly #retries = new Set<() => void>();
@@ -89,7 +91,6 @@ export class RunningDownloads implements WorkList {
   constructor(deps: RunningDependencies) {
     this.#deps = deps;
     this.#recentSpace = new RecentFreeSpace(deps.freeSpace, deps.clock);
-    this.#chatFolders = new ChatFolders(deps.stores.folders, deps.accountId);
     this.#total = new SpeedMeter(deps.clock.now());
     this.#flight = new FlightControl({ clock: deps.clock, ceiling: () => deps.settings.requestsAtOnce() });
     this.#speedLimit = new SpeedLimit({
@@ -134,14 +135,11 @@ export class RunningDownloads implements WorkList {
   }
 
   takeNext(fits: (sizeBytes: number | null) => boolean): FileJob | null {
-    const { book, settings, clock } = this.#deps;
+    const { book, clock } = this.#deps;
     try {
       const next = book.nextQueued();
       if (next === null || !fits(next.sizeBytes)) return null;
-      const folder =
-        next.partPath === null
-          ? join(settings.downloadsFolder(), this.#chatFolders.of(next.chatId, next.chatTitle))
-          : dirname(next.partPath);
+      const folder = next.partPath === null ? this.#folderFor(next) : dirname(next.partPath);
       const chunks = next.partPath === null ? null : book.chunks(next.id);
       book.hold(next);
       book.note(next.id, { state: "preparing", reason: null });
@@ -172,6 +170,12 @@ export class RunningDownloads implements WorkList {
     } catch (error) {
       this.#tryAgainLater(`the end of download ${id} could not be recorded`, error, () => this.settled(id, outcome));
     }
+  }
+
+  /** Absolute. The downloads folder is the present one, what is below it was decided when the file was queued. */
+  #folderFor({ folder, chatId, chatTitle }: DownloadRecord): string {
+    const { settings, chatFolders } = this.#deps;
+    return join(settings.downloadsFolder(), folder ?? chatFolders.of(chatId, chatTitle));
   }
 
   #runFile(job: FileJob, signal: AbortSignal): Promise<FinishedFile> {

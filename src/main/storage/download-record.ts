@@ -31,6 +31,8 @@ export interface DownloadRecord {
   /** Epoch milliseconds. */
   addedAt: number;
   finishedAt: number | null;
+  /** Below the downloads folder, `/` between safe names; null in rows of versions before path templates: the chat's folder. */
+  folder: string | null;
   /** Safe name: the one on disk, or the one it is going to get. */
   fileName: string;
   /** The `.part` file that belongs to this download, null while there is none. */
@@ -89,7 +91,8 @@ export function changedColumns(change: DownloadChange): { columns: string[]; val
 /** The columns that make a record, in the order of `DownloadValues`. */
 export const downloadColumns =
   "id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, sender_file_name, mime_type, size_bytes, message_date, " +
-  "grouped_id, location, has_thumbnail, state, reason, position, attempts, added_at, finished_at, file_name, part_path, path, done_bytes";
+  "grouped_id, location, has_thumbnail, state, reason, position, attempts, added_at, finished_at, file_name, part_path, path, " +
+  "done_bytes, folder";
 
 /** A row as SQLite gives it, as an array: making objects of that many columns costs several times as much. */
 export type DownloadValues = [
@@ -117,6 +120,7 @@ export type DownloadValues = [
   partPath: string | null,
   path: string | null,
   doneBytes: number,
+  folder: string | null,
 ];
 
 export function toRecord(values: DownloadValues): DownloadRecord {
@@ -146,6 +150,7 @@ export function toRecord(values: DownloadValues): DownloadRecord {
     partPath: values[21],
     path: values[22],
     doneBytes: values[23],
+    folder: values[24],
   };
 }
 

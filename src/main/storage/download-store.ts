@@ -33,6 +33,7 @@ export class DownloadStore {
   readonly #get;
   readonly #page;
   readonly #nextQueued;
+  readonly #newest;
   readonly #idsFrom;
   readonly #idsInState;
   readonly #waitingBecause;
@@ -49,8 +50,8 @@ export class DownloadStore {
     this.#insert = database.prepare(
       `INSERT INTO downloads (account_id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, sender_file_name,
          mime_type, size_bytes, message_date, grouped_id, location, has_thumbnail, state, reason, wait_until, position, attempts,
-         added_at, finished_at, file_name, part_path, path, done_bytes)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         added_at, finished_at, file_name, part_path, path, done_bytes, folder)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (account_id, chat_id, message_id, media_id) DO NOTHING`,
     );
     this.#get = database.prepare(`SELECT ${downloadColumns} FROM downloads WHERE id = ? AND account_id = ?`);
@@ -65,6 +66,10 @@ export class DownloadStore {
        ORDER BY position LIMIT 1`,
     );
     this.#nextQueued.setReturnArrays(true);
+    this.#newest = database.prepare(
+      `SELECT ${downloadColumns} FROM downloads WHERE account_id = ? ORDER BY id DESC LIMIT ?`,
+    );
+    this.#newest.setReturnArrays(true);
     this.#idsFrom = database.prepare("SELECT id FROM downloads WHERE account_id = ? AND id > ? ORDER BY id LIMIT ?");
     this.#idsInState = database.prepare(
       "SELECT id FROM downloads WHERE account_id = ? AND state = ? ORDER BY position LIMIT ?",
@@ -121,6 +126,7 @@ export class DownloadStore {
       download.partPath,
       download.path,
       download.doneBytes,
+      download.folder,
     );
     return result.changes === 0 ? null : Number(result.lastInsertRowid);
   }
@@ -158,6 +164,12 @@ export class DownloadStore {
   nextQueued(position: number | null): DownloadRecord | null {
     const row: DownloadValues | undefined = this.#nextQueued.get(this.#accountId, position ?? firstPosition);
     return row === undefined ? null : toRecord(row);
+  }
+
+  /** Those that were recorded last, the last one first. */
+  newest(limit: number): DownloadRecord[] {
+    const rows: DownloadValues[] = this.#newest.all(this.#accountId, limit);
+    return rows.map(toRecord);
   }
 
   /** Ids above `after`, ascending: for going through all of them in pieces. */

@@ -117,4 +117,5 @@ export const migrations: readonly string[] = [
   ALTER TABLE scans ADD COLUMN matched INTEGER NOT NULL DEFAULT 0;
   UPDATE scans SET matched = found;
   `,
+  "ALTER TABLE downloads ADD COLUMN folder TEXT",
 ];

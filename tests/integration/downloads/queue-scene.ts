@@ -121,6 +121,7 @@ export class QueueScene {
         filesAtOnce: () => filesAtOnce,
         chunksPerFile: () => chunksPerFile,
         requestsAtOnce: () => requestsAtOnce,
+        pathTemplate: () => "{chat}/{file_name}",
         keepFreeMegabytes: () => 64,
         speedLimitBytesPerSecond: () => null,
         verifyHashes: () => true,

@@ -54,6 +54,7 @@ function openManager(folder: string, gateway: TelegramGateway) {
       filesAtOnce: () => 2,
       chunksPerFile: () => 16,
       requestsAtOnce: () => 24,
+      pathTemplate: () => "{chat}/{file_name}",
       keepFreeMegabytes: () => 64,
       speedLimitBytesPerSecond: () => null,
       verifyHashes: () => true,

@@ -158,6 +158,7 @@ export async function downloading(
       chunksPerFile: () => 4,
       verifyHashes: () => true,
       requestsAtOnce: () => 32,
+      pathTemplate: () => "{chat}/{file_name}",
       keepFreeMegabytes: () => 64,
       speedLimitBytesPerSecond: () => null,
     },

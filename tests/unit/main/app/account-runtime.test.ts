@@ -31,6 +31,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       filesAtOnce: () => 5,
       chunksPerFile: () => 4,
       requestsAtOnce: () => 32,
+      pathTemplate: () => "{chat}/{file_name}",
       keepFreeMegabytes: () => 64,
       speedLimitBytesPerSecond: () => null,
       verifyHashes: () => true,

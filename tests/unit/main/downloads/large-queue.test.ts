@@ -13,7 +13,11 @@ async function benchWith(rows: number): Promise<ManagerBench> {
   const item = bench.source.addFile("filler", half);
   bench.store.transaction(() => {
     for (let row = 1; row <= rows; row += 1) {
-      const filler = { ...toNewDownload(item, chat, 0), messageId: row + 1_000, state: "paused" as const };
+      const filler = {
+        ...toNewDownload(item, chat, { folders: ["Chat"], fileName: "filler.bin" }, 0),
+        messageId: row + 1_000,
+        state: "paused" as const,
+      };
       bench.store.insert(filler, row);
     }
   });

@@ -23,6 +23,7 @@ export class ManagerBench {
   readonly source = new MemoryFileSource();
   readonly warnings: string[] = [];
   readonly settings = {
+    pathTemplate: "{chat}/{file_name}",
     filesAtOnce: 5,
     chunksPerFile: 4,
     requestsAtOnce: 32,
@@ -94,6 +95,7 @@ export class ManagerBench {
       files: this.source,
       settings: {
         downloadsFolder: () => this.downloads,
+        pathTemplate: () => this.settings.pathTemplate,
         filesAtOnce: () => this.settings.filesAtOnce,
         chunksPerFile: () => this.settings.chunksPerFile,
         verifyHashes: () => this.settings.verifyHashes,

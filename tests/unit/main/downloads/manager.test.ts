@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { bytesBetweenChecks } from "../../../../src/main/downloads/disk-space";
 import { requireTransition } from "../../../../src/main/downloads/download-book";
@@ -105,6 +105,57 @@ describe("the download manager", () => {
     for (const id of [1, 2, 3]) await bench.untilState(id, "done");
     expect(readdirSync(bench.downloads).sort()).toEqual(["News", "news (channel 2)"]);
     expect(readdirSync(join(bench.downloads, "News")).sort()).toEqual(["file1.bin", "file3.bin"]);
+  });
+
+  it("puts each file where the template said when it was queued, also when the template has changed since", async () => {
+    const bench = newBench();
+    bench.settings.pathTemplate = "{ext}/{chat}/{message_id}";
+    await bench.addFiles(10);
+    const first = bench.source.addFile("file2", 10);
+    bench.settings.pathTemplate = "{message_id} {file_name}";
+    await bench.manager.add([first], chat);
+    bench.crash();
+    bench.source.beforeRead = () => undefined;
+    bench.settings.pathTemplate = "later/{file_name}";
+    bench.manager.start();
+    for (const id of [1, 2]) await bench.untilState(id, "done");
+    const paths = [1, 2].map((id) => bench.manager.row(id)).map((row) => relative(bench.downloads, row?.path ?? ""));
+    expect(paths).toEqual([join("bin", chat.title, "1.bin"), `${first.messageId} file2.bin`]);
+    for (const id of [1, 2]) expectFileExact(bench, id);
+  });
+
+  it("puts a file that a version without templates has queued into its chat's folder", async () => {
+    const bench = newBench();
+    bench.settings.pathTemplate = "{type}/{message_id}";
+    await bench.addFiles(10);
+    bench.database.prepare("UPDATE downloads SET folder = NULL, file_name = 'old.bin'").run();
+    bench.crash();
+    bench.source.beforeRead = () => undefined;
+    bench.manager.start();
+    await bench.untilState(1, "done");
+    expect(bench.manager.row(1)?.path).toBe(join(bench.downloads, chat.title, "old.bin"));
+  });
+
+  it("numbers files to which the template gives the same name", async () => {
+    const bench = newBench();
+    bench.settings.pathTemplate = "{chat}";
+    mkdirSync(bench.downloads);
+    await bench.addFiles(10, 10, 10);
+    bench.manager.start();
+    for (const id of [1, 2, 3]) await bench.untilState(id, "done");
+    const names = [`${chat.title} (2).bin`, `${chat.title} (3).bin`, `${chat.title}.bin`];
+    expect(readdirSync(bench.downloads).sort()).toEqual(names);
+  });
+
+  it("shows the newest messages to a preview, and gives no chat a folder for it", async () => {
+    const bench = newBench();
+    bench.settings.pathTemplate = "{message_id}";
+    await bench.addFiles(10, 10, 10, 10);
+    const sources = bench.manager.newestPathSources(3);
+    expect(sources.map(({ fileName, chatFolder }) => [fileName, chatFolder])).toEqual(
+      ["file4.bin", "file3.bin", "file2.bin"].map((name) => [name, chat.title]),
+    );
+    expect(bench.database.prepare("SELECT * FROM chat_folders").all()).toEqual([]);
   });
 
   it("keeps thumbnails", async () => {

@@ -41,6 +41,7 @@ const download: NewDownload = {
   mediaId: "9223372036854775807",
   kind: "video",
   senderFileName: "../x\u202E.mp4",
+  folder: "Holiday/2025",
   mimeType: "video/mp4",
   sizeBytes: 4_294_967_296,
   messageDate: 1_700_000_000,

@@ -1,0 +1,44 @@
+import { type PathTemplate, parsePathTemplate } from "../../shared/path-template";
+import type { PathSource } from "../selection/naming/path-fields";
+import { type FilePlace, placeOf } from "../selection/naming/path-template";
+import type { DownloadRecord } from "../storage/download-record";
+import type { MediaItem } from "../telegram/gateway";
+import type { ChatFolders } from "./chat-folder";
+
+/** Gives each file its place below the downloads folder, by the template that is set at that moment. */
+export class FilePlaces {
+  readonly #template: () => string;
+  readonly #chatFolders: ChatFolders;
+
+  /** `template` is one that can be read, as the setting is. */
+  constructor(template: () => string, chatFolders: ChatFolders) {
+    this.#template = template;
+    this.#chatFolders = chatFolders;
+  }
+
+  /**
+   * The places of a chat's files. Call it outside of a transaction: the chat's folder, where the template has it, is recorded before
+   * it is used, and kept.
+   */
+  ofChat({ id, title }: { id: string; title: string }): (item: MediaItem) => FilePlace {
+    const template = readTemplate(this.#template());
+    const chatFolder = hasChat(template) ? this.#chatFolders.of(id, title) : "";
+    return (item) => placeOf(template, { ...item, chatFolder });
+  }
+
+  /** What a template is filled in with for a recorded download. Records nothing. */
+  sourceOf(record: DownloadRecord): PathSource {
+    const { chatId, chatTitle, kind, mimeType, messageId, messageDate, groupedId, senderFileName } = record;
+    const chatFolder = this.#chatFolders.wouldBe(chatId, chatTitle);
+    return { chatId, chatFolder, kind, mimeType, messageId, date: messageDate, groupedId, fileName: senderFileName };
+  }
+}
+
+function readTemplate(text: string): PathTemplate {
+  const reading = parsePathTemplate(text);
+  if ("problem" in reading) throw new Error(`The path template ${text} is not right: ${reading.problem.kind}`);
+  return reading.template;
+}
+
+const hasChat = (template: PathTemplate): boolean =>
+  template.some((tokens) => tokens.some((token) => "field" in token && token.field === "chat"));
