@@ -4,7 +4,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import en from "../../../src/renderer/i18n/en.json";
 import zhHans from "../../../src/renderer/i18n/zh-Hans.json";
-import { linkProblems, noticeKinds, problemKinds } from "./kinds";
+import { linkProblems, noticeKinds, pathFields, pathTemplateProblemKinds, problemKinds } from "./kinds";
 
 type Texts = { readonly [key: string]: string | Texts };
 
@@ -66,6 +66,8 @@ describe("the translations", () => {
   it("have words for every kind of notice and problem", () => {
     for (const kind of noticeKinds) expect([...english.keys()]).toContain(`notice.${kind}`);
     for (const kind of problemKinds) expect([...english.keys()]).toContain(`problem.${kind}`);
+    for (const kind of pathTemplateProblemKinds) expect([...english.keys()]).toContain(`names.problem.${kind}`);
+    for (const field of pathFields) expect([...english.keys()]).toContain(`names.field.${field}`);
     for (const kind of linkProblems) expect([...english.keys()]).toContain(`links.problem.${kind}`);
   });
 
