@@ -62,6 +62,9 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   await window.page.getByTestId("setting-schedule").click();
   await window.page.getByTestId("setting-schedule-from").waitFor();
   found.settings = await findings(window);
+  await window.page.getByTestId("setting-pathTemplate").fill("{chat}/{name}");
+  await window.page.getByTestId("names-problem").waitFor();
+  found["wrong template"] = await findings(window);
   await window.page.getByTestId("speed-limit").click();
   await window.page.getByTestId("speed-limit-settings").waitFor();
   found["speed limit menu"] = await findings(window);
@@ -84,6 +87,7 @@ describe("the window is accessible (WCAG 2.1 AA)", () => {
       "links dialog": [],
       "links dialog with results": [],
       settings: [],
+      "wrong template": [],
       "speed limit menu": [],
     });
   });
