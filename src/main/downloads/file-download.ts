@@ -87,7 +87,7 @@ async function fetchAndPublish(
   const map = new ChunkMap(job.sizeBytes, job.chunks);
   const forgotten = map.forgetBeyond(partBytes);
   await beginFetching(job, journal, deps, map, signal);
-  const part = await inFolder(job.folder, () => openPart(job, journal, deps));
+  const part = await openPart(job, journal, deps);
   let sizeBytes: number;
   try {
     if (forgotten > 0) journal.recorded(map.toRecorded(), map.doneBytes);
@@ -130,11 +130,12 @@ async function beginFetching(
 }
 
 async function openPart(job: FileJob, journal: FileJournal, deps: FileDownloadDependencies): Promise<PartFile> {
-  if (job.partPath === null) {
-    return reservePartFile(job.folder, job.fileName, deps.clashNumbers, (path) => journal.reserved(path));
+  const { folder, fileName, partPath } = job;
+  if (partPath === null) {
+    return reservePartFile(folder, fileName, deps.clashNumbers, (path) => journal.reserved(path));
   }
-  journal.reserved(job.partPath);
-  return PartFile.open(job.partPath);
+  journal.reserved(partPath);
+  return inFolder(folder, () => PartFile.open(partPath));
 }
 
 async function requireLength(part: PartFile, sizeBytes: number): Promise<void> {

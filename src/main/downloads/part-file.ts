@@ -5,6 +5,7 @@ import { Failure } from "../../shared/errors";
 import { systemCode, toDiskFailure } from "./disk-failure";
 import { type ClashNumbers, numberedName, partSuffix } from "./file-names";
 import type { FolderSync } from "./folder-sync";
+import { inFolder } from "./make-folder";
 
 /** Past this many files of one name something is wrong. */
 const mostNumbers = 1_000_000;
@@ -88,7 +89,7 @@ export class PartFile {
 }
 
 /**
- * Makes a `.part` file in `folder` under the first free number of `name`. Making it exclusively is what reserves the name, on file systems
+ * Makes a `.part` file in `folder`, which is made when it is missing, under the first free number of `name`. Making it exclusively is what reserves the name, on file systems
  * that ignore case too; whether the finished name is free is seen when it is given (`publishPartFile`).
  * `reserving` is told the path before the file is made, so that a crash leaves no file that nobody owns; and it is not told one that is
  * there, so that a crash leaves nobody with somebody else's file.
@@ -106,7 +107,8 @@ export async function reservePartFile(
     clashNumbers.taken(folder, name, number);
     try {
       reserving(path);
-      const part = await PartFile.create(path);
+      // A folder that is missing is made here and not by whoever called: the number is recorded, and stays this file's.
+      const part = await inFolder(folder, () => PartFile.create(path));
       if (part !== null) return part;
     } catch (error) {
       clashNumbers.givenBack(folder, name, number);

@@ -67,6 +67,19 @@ describe("names on disk", () => {
     expect(readdirSync(folder).length).toBe(20);
   });
 
+  it("numbers them from one on in a folder that is not there yet", async () => {
+    const folder = join(temporaryFolder(), "chat", "videos");
+    const numbers = new ClashNumbers();
+    const recorded: string[] = [];
+    const parts = await Promise.all(
+      Array.from({ length: 5 }, () => reservePartFile(folder, "video.mp4", numbers, (path) => recorded.push(path))),
+    );
+    await Promise.all(parts.map((part) => part.close()));
+    const names = [1, 2, 3, 4, 5].map((number) => `${numberedName("video.mp4", number)}.part`);
+    expect(readdirSync(folder).sort()).toEqual(names.sort());
+    expect(recorded.length).toBe(5);
+  });
+
   it("says which name it takes before the file is there", async () => {
     const folder = temporaryFolder();
     const seen: string[][] = [];
