@@ -19,6 +19,12 @@ export const SpeedLimitScheduleSchema = z.strictObject({
 });
 export type SpeedLimitSchedule = z.infer<typeof SpeedLimitScheduleSchema>;
 
+/**
+ * So many files of a single chunk run in the place of one larger file: most of their time is one round trip and the disk's answer, and
+ * five at once would leave the line idle.
+ */
+export const smallFilesPerSlot = 6;
+
 /** Type, default and limits of every setting: the only place where they are written down. */
 export const SettingsSchema = z.object({
   /** Absolute path; empty means "<Downloads>/Gramhaul". */

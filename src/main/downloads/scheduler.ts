@@ -1,4 +1,5 @@
 import { type Failure, toFailure } from "../../shared/errors";
+import { smallFilesPerSlot } from "../../shared/settings";
 import { isOneChunk } from "./chunk-plan";
 import type { Clock } from "./clock";
 import type { FileJob, FinishedFile } from "./file-job";
@@ -40,12 +41,6 @@ export interface SchedulerDependencies {
   filesAtOnce(): number;
   clock: Clock;
 }
-
-/**
- * So many files of a single chunk run in the place of one larger file: most of their time is one round trip and the disk's answer, and
- * five at once would leave the line idle.
- */
-export const smallFilesPerSlot = 6;
 
 /** What a file takes of `filesAtOnce * smallFilesPerSlot`. */
 function loadOf(sizeBytes: number | null): number {

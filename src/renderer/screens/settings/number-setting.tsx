@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { SettingsPatchSchema, SettingsSchema } from "../../../shared/settings";
+import { SettingsPatchSchema, SettingsSchema, smallFilesPerSlot } from "../../../shared/settings";
 import { changeSettings } from "./change-settings";
 import { NumberField } from "./number-field";
 
@@ -29,7 +29,7 @@ export function NumberSetting({ name, value, suffix }: NumberSettingProps): Reac
   return (
     <NumberField
       label={t(`settings.${name}`)}
-      hint={t(`settings.${name}Hint`)}
+      hint={t(`settings.${name}Hint`, { smallFilesPerSlot })}
       value={value}
       min={minValue ?? 0}
       max={maxValue ?? Number.MAX_SAFE_INTEGER}

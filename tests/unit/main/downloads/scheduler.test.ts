@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FileJob, FinishedFile } from "../../../../src/main/downloads/file-job";
-import { type RunOutcome, Scheduler, smallFilesPerSlot } from "../../../../src/main/downloads/scheduler";
+import { type RunOutcome, Scheduler } from "../../../../src/main/downloads/scheduler";
 import { Failure } from "../../../../src/shared/errors";
+import { smallFilesPerSlot } from "../../../../src/shared/settings";
 import { until } from "./conditions";
 import { ManualClock } from "./manual-clock";
 
