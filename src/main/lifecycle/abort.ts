@@ -26,12 +26,13 @@ function listenersOf(signal: AbortSignal): Bag<() => void> {
   if (known !== undefined) return known;
   const added = new Bag<() => void>();
   listenersOfSignals.set(signal, added);
-  const tellAll = (): void => {
-    for (const listener of added) listener();
-    added.clear();
-  };
-  signal.addEventListener("abort", tellAll, { once: true });
+  signal.addEventListener("abort", () => callAll(added), { once: true });
   return added;
+}
+
+/** In their order; one that another of them has called off meanwhile is not called. */
+function callAll(listeners: Bag<() => void>): void {
+  for (const listener of listeners) if (listeners.delete(listener)) listener();
 }
 
 /**
@@ -126,8 +127,7 @@ export class LinkedAbort {
     this.#aborted = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners) listener();
-    this.#listeners.clear();
+    callAll(this.#listeners);
   }
 }
 

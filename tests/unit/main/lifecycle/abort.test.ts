@@ -16,7 +16,7 @@ describe("onAbort", () => {
     expect(other).toHaveBeenCalledOnce();
   });
 
-  it("does not call a listener that was called off, also by another listener", () => {
+  it("does not call a listener that was called off", () => {
     const controller = new AbortController();
     const [called, calledOff] = [vi.fn(), vi.fn()];
     const callOff = onAbort(controller.signal, calledOff);
@@ -25,6 +25,21 @@ describe("onAbort", () => {
     controller.abort();
     expect(called).toHaveBeenCalledOnce();
     expect(calledOff).not.toHaveBeenCalled();
+  });
+
+  it.each(["a signal", "linked ones"])("of %s calls in order, and none that another has called off", (kind) => {
+    const controller = new AbortController();
+    const source = kind === "a signal" ? controller.signal : linkAbort([controller.signal]);
+    const called: number[] = [];
+    const callOff: (() => void)[] = [];
+    for (const number of [0, 1, 2, 3]) {
+      callOff[number] = onAbort(source, () => {
+        called.push(number);
+        if (number === 1) callOff[2]?.();
+      });
+    }
+    controller.abort();
+    expect(called).toEqual([0, 1, 3]);
   });
 
   it("has one listener at the signal, however many wait", () => {
