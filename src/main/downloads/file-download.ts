@@ -3,7 +3,6 @@ import { abortable } from "../lifecycle/abort";
 import { ChunkFetcher, type ChunkFetcherDependencies } from "./chunk-fetcher";
 import { ChunkMap } from "./chunk-map";
 import { isOneChunk } from "./chunk-plan";
-
 import { toDiskFailure } from "./disk-failure";
 import type { FileJob, FileJournal, FinishedFile } from "./file-job";
 import type { ClashNumbers } from "./file-names";

@@ -1,3 +1,4 @@
+import { nobody } from "../../../../../src/main/selection/filter/evaluate-filter";
 import type { FilterSubject } from "../../../../../src/main/selection/filter/filter-subject";
 
 /** Epoch seconds of a moment of the local time zone. */
@@ -26,17 +27,8 @@ export const video: FilterSubject = {
 
 /** A photo by nobody in particular: without all that a media can lack. */
 export const bareMedia: FilterSubject = {
-  ...video,
+  ...nobody,
+  date: video.date,
+  messageId: video.messageId,
   mediaType: "photo",
-  fileName: "",
-  fileSize: null,
-  fileExtension: null,
-  width: null,
-  height: null,
-  duration: null,
-  senderId: null,
-  senderName: null,
-  senderDisplayName: null,
-  replyToMessageId: null,
-  topicId: null,
 };
