@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { sandboxArguments } from "../../../scripts/support/sandbox";
 import { appEnvironment } from "./app";
@@ -34,23 +37,57 @@ export interface StartOptions {
   preload?: string;
   /** Behind the app on the command line. */
   args?: string[];
+  /** Added to its environment. */
+  env?: NodeJS.ProcessEnv;
   onSpawned?: (pid: number) => void;
 }
 
 /** Starts the app on the scene's data folder with nothing attached to its main process. It is killed with the test if it still runs. */
 export async function startUnattached(
   scene: Scene,
-  { preload, args = [], onSpawned }: StartOptions = {},
+  { preload, args = [], env = {}, onSpawned }: StartOptions = {},
 ): Promise<CdpApp> {
   const app = await launchOverCdp({
     executable: await electronExecutable(),
     args: ["--password-store=basic", ...(preload === undefined ? [] : ["-r", preload]), builtApp(), ...args],
-    env: environmentOf(scene),
+    env: { ...environmentOf(scene), ...env },
     userData: scene.userData,
     ...(onSpawned === undefined ? {} : { onSpawned }),
   });
   onTestFinished(() => app.dispose());
   return app;
+}
+
+/** A start on the scene's data folder that has come as far as the app's own code, and stands still before it. */
+export interface StartAtGate {
+  pid: number;
+  /** Lets it go on into the app; resolves when it does. */
+  open(): Promise<void>;
+  /** The app, once it has a window. */
+  started: Promise<CdpApp>;
+}
+
+/**
+ * Starts the app and stops it before its own code, with Electron's start, which takes seconds on a busy machine, behind it: what it
+ * does then comes soon after `open`, and fits within the deadlines of another process.
+ */
+export async function startAtGate(scene: Scene): Promise<StartAtGate> {
+  const gate = join(scene.userData, "gate");
+  let pid: number | null = null;
+  const started = startUnattached(scene, {
+    preload: fileURLToPath(new URL("wait-at-gate.cjs", import.meta.url)),
+    env: { TEST_GATE: gate },
+    onSpawned: (spawned) => {
+      pid = spawned;
+    },
+  });
+  const open = async (): Promise<void> => {
+    await rm(gate);
+    await waitFor("a start that goes on", async () => (existsSync(`${gate}.passed`) ? true : null));
+  };
+  // A start that fails is told at once, not after the wait for its gate.
+  const waiting = waitFor("a start at its gate", async () => (existsSync(gate) ? pid : null));
+  return { pid: await Promise.race([waiting, started.then(() => waiting)]), open, started };
 }
 
 /** Looks at a process this often in a row, at the pace of `waitFor`, before it is taken for one that waits: a quarter of a second. */
