@@ -190,7 +190,7 @@ export interface MediaItem {
   date: number;
   /** Messages of one album share it; decimal; null outside albums. */
   groupedId: string | null;
-  /** The message's text, "" when there is none. In pages of a history, where an album has one caption, that of its album. */
+  /** The message's text, "" when there is none. Where an album has one caption, that of its album, as far as an answer has the album. */
   caption: string;
   /** Pixels; null where Telegram does not say. */
   width: number | null;
@@ -203,6 +203,10 @@ export interface MediaItem {
   replyToId: number | null;
   /** The forum topic, 1 for "General"; elsewhere the message that the thread begins with, where the message names it. */
   topicId: number | null;
+  /** What the forum topic is called, hostile; absent outside forums, and where Telegram does not tell it. */
+  topicTitle?: string;
+  /** Where in its album the message is, from 1; absent outside albums, and where nobody has counted (see album-indexes.ts). */
+  albumIndex?: number;
   location: FileLocation;
   /** Stripped thumbnail completed to a JPEG, or null. */
   thumbnailJpeg: Uint8Array | null;

@@ -77,6 +77,8 @@ describe("finding single messages", () => {
       for (const id of ids) {
         const found = await world.gateway.messages.withAlbum(chatTitled(title), id, never);
         expect(found.map((message) => message.id)).toEqual(ids);
+        // Only the first has the text, which is meant for all.
+        expect(new Set(found.map(({ item }) => item?.caption))).toEqual(new Set([album[0]?.text]));
       }
       const lone = messagesOf(title).find(({ media, groupedId }) => media?.kind === "file" && groupedId === undefined);
       const found = await world.gateway.messages.withAlbum(chatTitled(title), lone?.id ?? 0, never);

@@ -3,6 +3,7 @@ import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
 import { type MediaCounts, type MediaKind, mediaKinds } from "../../../shared/media";
 import type { ChatRef, HistoryPage, HistoryRequest, HistorySource, MediaItem } from "../gateway";
+import { albumOf, shareAlbumCaptions } from "./album-captions";
 import { isWithin, type MessageWindow, windowOf } from "./history-window";
 import type { Home } from "./home";
 import { mediaOf } from "./media";
@@ -10,6 +11,7 @@ import { type FoundMessages, foundIn } from "./message-details";
 import { messagesByIds } from "./messages-by-ids";
 import { inputPeer } from "./peers";
 import type { GatewaySession } from "./session";
+import type { TopicTitles } from "./topic-titles";
 
 /** Telegram's own limit of one page. */
 const longestPage = 100;
@@ -29,10 +31,12 @@ const filters = {
 export class ChatHistory implements HistorySource {
   readonly #home: Home;
   readonly #session: GatewaySession;
+  readonly #topics: TopicTitles;
 
-  constructor(home: Home, session: GatewaySession) {
+  constructor(home: Home, session: GatewaySession, topics: TopicTitles) {
     this.#home = home;
     this.#session = session;
+    this.#topics = topics;
   }
 
   async mediaCounts(chat: ChatRef, signal: AbortSignal): Promise<MediaCounts> {
@@ -58,8 +62,10 @@ export class ChatHistory implements HistorySource {
     const last = messages.at(-1);
     const items = messages.map((message) => mediaOf(message, chat.id, answer)).filter((item) => item !== null);
     shareAlbumCaptions(messages, items);
+    const wanted = items.filter((item) => request.kinds.includes(item.kind) && isWithin(item, request.range));
+    await this.#topics.giveTo(wanted, chat, answer.chats, signal);
     return {
-      items: items.filter((item) => request.kinds.includes(item.kind) && isWithin(item, request.range)),
+      items: wanted,
       scanned: messages.length,
       // Telegram may send a page that is not full in the middle of a chat: only an empty one is the end, or one beyond the range.
       next: last === undefined || listed.every(window.isBeyond) ? null : window.after(last.id),
@@ -103,21 +109,4 @@ function withoutCutAlbum(messages: readonly Api.TypeMessage[], limit: number): r
   if (album === null || messages.length < limit) return messages;
   const kept = messages.filter((message) => albumOf(message) !== album);
   return kept.length > 0 ? kept : messages;
-}
-
-/** Only one message of an album has its text, which is meant for all. */
-function shareAlbumCaptions(messages: readonly Api.TypeMessage[], items: readonly MediaItem[]): void {
-  const captions = new Map<string, string>();
-  for (const message of messages) {
-    const album = albumOf(message);
-    if (album !== null && message instanceof Api.Message && message.message !== "")
-      captions.set(album, message.message);
-  }
-  for (const item of items) {
-    if (item.caption === "" && item.groupedId !== null) item.caption = captions.get(item.groupedId) ?? "";
-  }
-}
-
-function albumOf(message: Api.TypeMessage | undefined): string | null {
-  return message instanceof Api.Message ? (message.groupedId?.toString() ?? null) : null;
 }

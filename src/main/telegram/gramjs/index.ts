@@ -18,6 +18,7 @@ import { MediaSenders } from "./senders";
 import { GatewaySession } from "./session";
 import { TelegramSignIn } from "./sign-in";
 import { stopGateway } from "./stop";
+import { TopicTitles } from "./topic-titles";
 
 /**
  * Connections for files per data centre when nobody says otherwise. Telegram limits the speed of one connection, not of two; more only help
@@ -73,8 +74,9 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
   const media = new MediaSenders({ connector, session, home, requests, connectionsPerDc, log });
   const { appVersion } = device;
   const cdn = new CdnSenders({ dataCentres, credentials, appVersion, home, requests, decryption, log });
-  const history = new ChatHistory(home, session);
-  const messages = new MessageLookup(home, session);
+  const topics = new TopicTitles(home);
+  const history = new ChatHistory(home, session, topics);
+  const messages = new MessageLookup(home, session, topics);
   const files = new TelegramFiles(media, new CdnFiles(cdn, media, log), history, home, decryption.memory);
   const signIn = new TelegramSignIn(home, session, credentials);
   const chats = new TelegramChats(home, session, files);

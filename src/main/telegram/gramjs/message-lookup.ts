@@ -1,6 +1,8 @@
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
+import { albumReach } from "../album-reach";
 import type { ChatRef, FoundMessage, GatewayChat, MessageSource } from "../gateway";
+import { shareAlbumCaptions } from "./album-captions";
 import type { Home } from "./home";
 import { mediaOf } from "./media";
 import { foundIn, type MessagePeers } from "./message-details";
@@ -8,20 +10,18 @@ import { messagesByIds } from "./messages-by-ids";
 import { lonelyChat, peersOf } from "./peer-facts";
 import { chatIdOf, inputPeer } from "./peers";
 import type { GatewaySession } from "./session";
-
-/** An album has ten messages at most, and in a channel nothing gets in between them. */
-const albumReach = 9;
-/** Ids of private chats and basic groups are counted over all of them: messages of others may lie between. */
-const albumReachAmongOthers = 19;
+import type { TopicTitles } from "./topic-titles";
 
 /** Finding single messages: by a public name, by their ids, by the post they comment. */
 export class MessageLookup implements MessageSource {
   readonly #home: Home;
   readonly #session: GatewaySession;
+  readonly #topics: TopicTitles;
 
-  constructor(home: Home, session: GatewaySession) {
+  constructor(home: Home, session: GatewaySession, topics: TopicTitles) {
     this.#home = home;
     this.#session = session;
+    this.#topics = topics;
   }
 
   async chatByName(name: string, signal: AbortSignal): Promise<GatewayChat | null> {
@@ -39,11 +39,15 @@ export class MessageLookup implements MessageSource {
     const peers = foundIn(answer, this.#session.userId);
     const ofChat = peers.messages.filter((message) => isOf(message, chat));
     const found = new Map(ofChat.map((message) => [message.id, message]));
-    return ids.map((id) => toFound(id, found.get(id), chat.id, peers));
+    const messages = ids.map((id) => toFound(id, found.get(id), chat.id, peers));
+    const items = messages.map(({ item }) => item).filter((item) => item !== null);
+    shareAlbumCaptions(ofChat, items);
+    await this.#topics.giveTo(items, chat, peers.chats, signal);
+    return messages;
   }
 
   async withAlbum(chat: ChatRef, messageId: number, signal: AbortSignal): Promise<FoundMessage[]> {
-    const reach = chat.id.startsWith("channel:") ? albumReach : albumReachAmongOthers;
+    const reach = albumReach(chat);
     const first = Math.max(1, messageId - reach);
     const ids = Array.from({ length: messageId + reach - first + 1 }, (_, index) => first + index);
     const around = await this.byIds(chat, ids, signal);
