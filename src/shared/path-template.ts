@@ -4,7 +4,20 @@ import { z } from "zod";
  * Everything that a path can be made of. A field is added here, in the table of values (src/main/selection/naming/path-fields.ts) and
  * in the window's words; the types demand all three.
  */
-export const pathFields = ["chat", "chat_id", "date", "type", "album_id", "message_id", "file_name", "ext"] as const;
+export const pathFields = [
+  "chat",
+  "chat_id",
+  "topic",
+  "date",
+  "type",
+  "sender",
+  "caption",
+  "album_id",
+  "album_index",
+  "message_id",
+  "file_name",
+  "ext",
+] as const;
 export type PathField = (typeof pathFields)[number];
 
 /** Each chat has its folder, in which files have the names that their senders gave them. */
@@ -186,4 +199,14 @@ function withoutExtension(tokens: readonly PathToken[]): readonly PathToken[] {
   const [dot, last] = tokens.slice(-2);
   const isExtension = last !== undefined && "field" in last && last.field === "ext";
   return isExtension && dot !== undefined && "literal" in dot && dot.literal === "." ? tokens.slice(0, -2) : tokens;
+}
+
+/** Whether a template that is right has the field. */
+export const hasField = (template: PathTemplate, field: PathField): boolean =>
+  template.some((tokens) => tokens.some((token) => "field" in token && token.field === field));
+
+/** The same for the text of one; false for a text that is none. */
+export function needsField(text: string, field: PathField): boolean {
+  const reading = parsePathTemplate(text);
+  return "template" in reading && hasField(reading.template, field);
 }

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import type { Connection } from "../../shared/app-state";
 import type { Scan } from "../../shared/downloads";
 import type { MediaCounts } from "../../shared/media";
+import { needsField } from "../../shared/path-template";
 import type { Account } from "../../shared/sign-in";
 import { DownloadManager } from "../downloads/manager";
 import type { DownloadSettings } from "../downloads/running-downloads";
 import type { Log } from "../logging/log";
 import { ChatScans, type ScanWish } from "../selection/chat-scan";
 import { LinkDownloads } from "../selection/link-downloads";
+import { withAlbumIndexes } from "../selection/naming/album-indexes";
 import { AccountStore } from "../storage/account-store";
 import { ChatFolderStore } from "../storage/chat-folder-store";
 import { ChatStore } from "../storage/chat-store";
@@ -84,16 +86,20 @@ export class AccountRuntime {
       settings,
       log,
     });
+    // Whatever puts media into the queue reads messages through these.
+    const { history, messages } = withAlbumIndexes(gateway.history, gateway.messages, () =>
+      needsField(settings.pathTemplate(), "album_index"),
+    );
     this.scans = new ChatScans({
       store: new ScanStore(database, accountId),
-      history: gateway.history,
+      history,
       queue: this.queue,
       findChat: (chatId) => this.chats.find(chatId) ?? null,
       log,
     });
     this.links = new LinkDownloads({
       store: new LinkStore(database, accountId),
-      messages: gateway.messages,
+      messages,
       queue: this.queue,
       chats: {
         find: (chatId) => this.chats.find(chatId),

@@ -2,6 +2,7 @@ import { type DownloadState, downloadTransitions } from "../../shared/downloads"
 import type { ChunkStore } from "../storage/chunk-store";
 import type { DownloadChange, DownloadRecord, NewDownload } from "../storage/download-record";
 import type { DownloadStore } from "../storage/download-store";
+import type { StoredMessage } from "../storage/message-store";
 import type { ThumbnailStore } from "../storage/thumbnail-store";
 import type { RecordedChunks } from "./chunk-map";
 import { TotalsCounter } from "./queue-totals";
@@ -79,10 +80,11 @@ export class DownloadBook {
     this.#unwritten.delete(id);
   }
 
-  /** Records a download at the end of the order; null when the same media is there already. */
-  insert(download: NewDownload, thumbnailJpeg: Uint8Array | null): number | null {
+  /** Records a download and its message at the end of the order; null when the same media is there already. */
+  insert(download: NewDownload, message: StoredMessage, thumbnailJpeg: Uint8Array | null): number | null {
     const id = this.#stores.downloads.insert(download, this.#lastPosition + 1);
     if (id === null) return null;
+    this.#stores.downloads.messages.save(id, message);
     if (thumbnailJpeg !== null) this.#stores.thumbnails.save(this.#accountId, id, thumbnailJpeg);
     this.#lastPosition += 1;
     this.#totals.add(download);

@@ -1,6 +1,7 @@
 import type { DownloadRow } from "../../shared/downloads";
 import type { FilePlace } from "../selection/naming/path-template";
 import type { DownloadRecord, NewDownload } from "../storage/download-record";
+import type { StoredMessage } from "../storage/message-store";
 import type { ChatRef, MediaItem } from "../telegram/gateway";
 import type { FileJob } from "./file-job";
 
@@ -36,6 +37,12 @@ export function toNewDownload(item: MediaItem, chat: DownloadChat, place: FilePl
     path: null,
     doneBytes: 0,
   };
+}
+
+/** What is recorded of a media's message beside the row. */
+export function toStoredMessage(item: MediaItem): StoredMessage {
+  const { sender, caption, replyToId, topicId, topicTitle = null, albumIndex = null } = item;
+  return { sender, caption, replyToId, topicId, topicTitle, albumIndex };
 }
 
 /** The row as the window sees it. */

@@ -1,9 +1,11 @@
-import { type PathTemplate, parsePathTemplate } from "../../shared/path-template";
+import { hasField, type PathTemplate, parsePathTemplate } from "../../shared/path-template";
 import type { PathSource } from "../selection/naming/path-fields";
 import { type FilePlace, placeOf } from "../selection/naming/path-template";
 import type { DownloadRecord } from "../storage/download-record";
+import type { StoredMessage } from "../storage/message-store";
 import type { MediaItem } from "../telegram/gateway";
 import type { ChatFolders } from "./chat-folder";
+import { toStoredMessage } from "./download-rows";
 
 /** Gives each file its place below the downloads folder, by the template that is set at that moment. */
 export class FilePlaces {
@@ -22,15 +24,17 @@ export class FilePlaces {
    */
   ofChat({ id, title }: { id: string; title: string }): (item: MediaItem) => FilePlace {
     const template = readTemplate(this.#template());
-    const chatFolder = hasChat(template) ? this.#chatFolders.of(id, title) : "";
-    return (item) => placeOf(template, { ...item, chatFolder });
+    const chatFolder = hasField(template, "chat") ? this.#chatFolders.of(id, title) : "";
+    return (item) => placeOf(template, { ...item, ...toStoredMessage(item), chatFolder });
   }
 
   /** What a template is filled in with for a recorded download. Records nothing. */
-  sourceOf(record: DownloadRecord): PathSource {
-    const { chatId, chatTitle, kind, mimeType, messageId, messageDate, groupedId, senderFileName } = record;
+  sourceOf(record: DownloadRecord, message: StoredMessage): PathSource {
+    const { chatId, chatTitle, kind, mimeType, messageId, messageDate: date, groupedId, senderFileName } = record;
+    const { sender, caption, topicTitle, albumIndex } = message;
+    const ofMessage = { messageId, date, groupedId, albumIndex, sender, caption, topicTitle };
     const chatFolder = this.#chatFolders.wouldBe(chatId, chatTitle);
-    return { chatId, chatFolder, kind, mimeType, messageId, date: messageDate, groupedId, fileName: senderFileName };
+    return { chatId, chatFolder, kind, mimeType, fileName: senderFileName, ...ofMessage };
   }
 }
 
@@ -39,6 +43,3 @@ function readTemplate(text: string): PathTemplate {
   if ("problem" in reading) throw new Error(`The path template ${text} is not right: ${reading.problem.kind}`);
   return reading.template;
 }
-
-const hasChat = (template: PathTemplate): boolean =>
-  template.some((tokens) => tokens.some((token) => "field" in token && token.field === "chat"));

@@ -18,7 +18,7 @@ import { type Clock, systemClock } from "./clock";
 import { type FreeSpace, freeBytesAt } from "./disk-space";
 import { DownloadActions } from "./download-actions";
 import { DownloadBook } from "./download-book";
-import { type DownloadChat, toNewDownload, toRow } from "./download-rows";
+import { type DownloadChat, toNewDownload, toRow, toStoredMessage } from "./download-rows";
 import { FilePlaces } from "./file-places";
 import { QueueFeed } from "./queue-feed";
 import { type DownloadSettings, type ManagerStores, RunningDownloads } from "./running-downloads";
@@ -124,7 +124,8 @@ export class DownloadManager {
       const queued = this.#book.transaction(() => {
         let added = 0;
         for (const item of items) {
-          if (this.#book.insert(toNewDownload(item, chat, placeOf(item), now), item.thumbnailJpeg) !== null) added += 1;
+          const download = toNewDownload(item, chat, placeOf(item), now);
+          if (this.#book.insert(download, toStoredMessage(item), item.thumbnailJpeg) !== null) added += 1;
         }
         alongside?.(added);
         return added;
@@ -222,7 +223,13 @@ export class DownloadManager {
 
   /** The messages that were queued last, the last one first, as path templates see them. */
   newestPathSources(limit: number): PathSource[] {
-    return this.#deps.stores.downloads.newest(limit).map((record) => this.#places.sourceOf(record));
+    const { downloads } = this.#deps.stores;
+    return downloads.newest(limit).map((record) => {
+      const message = downloads.messages.get(record.id);
+      // Albums are counted only for templates that need it: these count what is here of the album.
+      const counted = record.groupedId === null ? null : downloads.albumIndex(record, record.groupedId);
+      return this.#places.sourceOf(record, { ...message, albumIndex: message.albumIndex ?? counted });
+    });
   }
 
   thumbnail(id: number): Uint8Array | null {

@@ -1,6 +1,7 @@
 import type { StatementSyncInstance } from "@photostructure/sqlite";
 import type { DownloadState } from "../../shared/downloads";
 import { unfinishedStates } from "../../shared/downloads";
+import { albumReach } from "../telegram/album-reach";
 import type { Database } from "./database";
 import {
   changedColumns,
@@ -11,6 +12,8 @@ import {
   type NewDownload,
   toRecord,
 } from "./download-record";
+import { MessageStore } from "./message-store";
+import { SideCarStore } from "./side-car-store";
 
 export interface StoredTotals {
   counts: { state: DownloadState; count: number }[];
@@ -25,6 +28,9 @@ const unfinished = unfinishedStates.map((state) => `'${state}'`).join(", ");
 
 /** The downloads of one account, one row each. Every method that writes has committed when it returns. */
 export class DownloadStore {
+  /** What goes with the rows. */
+  readonly messages: MessageStore;
+  readonly sideCars: SideCarStore;
   readonly #database: Database;
   readonly #accountId: string;
   readonly #insert;
@@ -34,6 +40,7 @@ export class DownloadStore {
   readonly #page;
   readonly #nextQueued;
   readonly #newest;
+  readonly #albumIndex;
   readonly #idsFrom;
   readonly #idsInState;
   readonly #waitingBecause;
@@ -47,6 +54,8 @@ export class DownloadStore {
   constructor(database: Database, accountId: string) {
     this.#database = database;
     this.#accountId = accountId;
+    this.messages = new MessageStore(database, accountId);
+    this.sideCars = new SideCarStore(database, accountId);
     this.#insert = database.prepare(
       `INSERT INTO downloads (account_id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, sender_file_name,
          mime_type, size_bytes, message_date, grouped_id, location, has_thumbnail, state, reason, wait_until, position, attempts,
@@ -70,6 +79,10 @@ export class DownloadStore {
       `SELECT ${downloadColumns} FROM downloads WHERE account_id = ? ORDER BY id DESC LIMIT ?`,
     );
     this.#newest.setReturnArrays(true);
+    this.#albumIndex = database.prepare(
+      `SELECT COUNT(DISTINCT message_id) AS count FROM downloads
+       WHERE account_id = ? AND chat_id = ? AND message_id BETWEEN ? AND ? AND grouped_id = ?`,
+    );
     this.#idsFrom = database.prepare("SELECT id FROM downloads WHERE account_id = ? AND id > ? ORDER BY id LIMIT ?");
     this.#idsInState = database.prepare(
       "SELECT id FROM downloads WHERE account_id = ? AND state = ? ORDER BY position LIMIT ?",
@@ -170,6 +183,19 @@ export class DownloadStore {
   newest(limit: number): DownloadRecord[] {
     const rows: DownloadValues[] = this.#newest.all(this.#accountId, limit);
     return rows.map(toRecord);
+  }
+
+  /** Where a download of an album is among those of the same album, from 1, in the order of their messages. */
+  albumIndex({ chatId, messageId }: DownloadRecord, groupedId: string): number {
+    const first = messageId - albumReach({ id: chatId });
+    const row: { count: number } | undefined = this.#albumIndex.get(
+      this.#accountId,
+      chatId,
+      first,
+      messageId,
+      groupedId,
+    );
+    return row?.count ?? 0;
   }
 
   /** Ids above `after`, ascending: for going through all of them in pieces. */

@@ -118,4 +118,23 @@ export const migrations: readonly string[] = [
   UPDATE scans SET matched = found;
   `,
   "ALTER TABLE downloads ADD COLUMN folder TEXT",
+  `
+  CREATE TABLE download_messages (
+    download_id INTEGER PRIMARY KEY REFERENCES downloads(id) ON DELETE CASCADE,
+    account_id  TEXT NOT NULL,
+    sender      TEXT,
+    caption     TEXT NOT NULL,
+    reply_to_id INTEGER,
+    topic_id    INTEGER,
+    topic_title TEXT,
+    album_index INTEGER
+  );
+
+  CREATE TABLE side_cars (
+    download_id INTEGER NOT NULL REFERENCES downloads(id) ON DELETE CASCADE,
+    account_id  TEXT NOT NULL,
+    path        TEXT NOT NULL,
+    PRIMARY KEY (download_id, path)
+  ) WITHOUT ROWID;
+  `,
 ];

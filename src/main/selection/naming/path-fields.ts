@@ -1,5 +1,7 @@
 import type { DateToken, PathField } from "../../../shared/path-template";
+import type { MessageSender } from "../../telegram/gateway";
 import { extensionOf, type NameSource, safeFileName, usualExtension } from "../safe-name";
+import { captionTitle, senderName, visibleText } from "./message-words";
 
 /** What is known of a message when the path of its file is decided. */
 export interface PathSource extends NameSource {
@@ -8,6 +10,14 @@ export interface PathSource extends NameSource {
   chatFolder: string;
   /** Decimal; null outside albums. */
   groupedId: string | null;
+  /** Where in its album the message is, from 1; null outside albums, and where nobody has counted. */
+  albumIndex: number | null;
+  /** Null for a post of a channel, and where it is not known. */
+  sender: MessageSender | null;
+  /** The message's text, hostile; "" when there is none. */
+  caption: string;
+  /** Hostile; null outside forums, and where it is not known. */
+  topicTitle: string | null;
 }
 
 /** A message with the parts of its file's name, which several fields need. */
@@ -33,16 +43,20 @@ export const pathFieldValues: Readonly<
 > = {
   chat: ({ chatFolder }) => chatFolder,
   chat_id: ({ chatId }) => markedChatId(chatId),
+  topic: ({ topicTitle }) => visibleText(topicTitle ?? ""),
   date: ({ date }, pattern) => formatDate(new Date(date * 1_000), pattern),
   type: ({ kind }) => kind,
+  sender: ({ sender }) => (sender === null ? "" : senderName(sender)),
+  caption: ({ caption }) => captionTitle(caption),
   album_id: ({ groupedId }) => groupedId ?? "",
+  album_index: ({ albumIndex }) => String(albumIndex ?? ""),
   message_id: ({ messageId }) => String(messageId),
   file_name: ({ stem }) => stem,
   ext: (subject) => (subject.extension || usualExtension(subject)).slice(1),
 };
 
 /** Fields of which there may be more than a name can hold; the others are never cut for them. */
-export const longFields: ReadonlySet<PathField> = new Set(["chat", "file_name"]);
+export const longFields: ReadonlySet<PathField> = new Set(["chat", "topic", "sender", "caption", "file_name"]);
 
 /** "channel:777" as the number that bots know it by, https://core.telegram.org/api/bots/ids. */
 function markedChatId(chatId: string): string {

@@ -1,4 +1,5 @@
 import { type PathPreview, parsePathTemplate } from "../../../shared/path-template";
+import type { MessageSender } from "../../telegram/gateway";
 import type { PathSource } from "./path-fields";
 import { placeOf } from "./path-template";
 
@@ -17,12 +18,18 @@ export function previewPaths(text: string, messages: readonly PathSource[]): Pat
   return { problem: null, isSample, paths };
 }
 
-/** A photo of an album, a video with a name, and a document of another chat. Their date is 9 March 2025, noon UTC: that day nearly everywhere. */
+const anna: MessageSender = { id: 4242, userName: "anna", displayName: "Anna Berg" };
+
+/** A photo of an album in a forum, a video with a name, and a document of another chat. Their date is 9 March 2025, noon UTC: that day nearly everywhere. */
 const samples: readonly PathSource[] = [
   {
     chatId: "channel:1234567890",
     chatFolder: "Holiday 2025",
     groupedId: "13870000000000001",
+    albumIndex: 2,
+    sender: anna,
+    caption: "First morning\nAll of us at the pier",
+    topicTitle: "Pictures",
     fileName: null,
     kind: "photo",
     mimeType: "image/jpeg",
@@ -33,6 +40,10 @@ const samples: readonly PathSource[] = [
     chatId: "channel:1234567890",
     chatFolder: "Holiday 2025",
     groupedId: null,
+    albumIndex: null,
+    sender: anna,
+    caption: "Sunset, seen from the dunes",
+    topicTitle: "Pictures",
     fileName: "Sunset at the beach.mp4",
     kind: "video",
     mimeType: "video/mp4",
@@ -43,6 +54,10 @@ const samples: readonly PathSource[] = [
     chatId: "user:4242",
     chatFolder: "Anna",
     groupedId: null,
+    albumIndex: null,
+    sender: anna,
+    caption: "",
+    topicTitle: null,
     fileName: "Itinerary.pdf",
     kind: "document",
     mimeType: "application/pdf",

@@ -158,6 +158,22 @@ describe("the download manager", () => {
     expect(bench.database.prepare("SELECT * FROM chat_folders").all()).toEqual([]);
   });
 
+  it("decides the path by what the message says, keeps that, and shows it to a preview", async () => {
+    const bench = newBench();
+    bench.settings.pathTemplate = "{topic}/{sender}/{album_index} {caption}";
+    const sender = { id: 5, userName: "ada", displayName: "Ada / Winter" };
+    const more = { sender, caption: "At the pier\nand more", topicTitle: "Con", groupedId: "9", messageId: 7 };
+    await bench.manager.add([{ ...bench.source.addFile("file1", 10), ...more, albumIndex: 4 }], chat);
+    expect(bench.store.get(1)).toMatchObject({ folder: "_Con/Ada _ Winter", fileName: "4 At the pier.bin" });
+    // Queued under a template that does not ask for it: then the preview counts what is here of the album.
+    await bench.manager.add([{ ...bench.source.addFile("file2", 10), ...more, messageId: 9 }], chat);
+    bench.crash();
+    expect(bench.manager.newestPathSources(3)).toMatchObject([
+      { ...more, messageId: 9, albumIndex: 2 },
+      { ...more, albumIndex: 4 },
+    ]);
+  });
+
   it("keeps thumbnails", async () => {
     const bench = newBench();
     const item = { ...bench.source.addFile("file1", 10), thumbnailJpeg: Uint8Array.of(1, 2, 3) };

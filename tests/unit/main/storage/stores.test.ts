@@ -9,6 +9,7 @@ import { ChunkStore } from "../../../../src/main/storage/chunk-store";
 import { type Database, openDatabase } from "../../../../src/main/storage/database";
 import type { NewDownload } from "../../../../src/main/storage/download-record";
 import { DownloadStore } from "../../../../src/main/storage/download-store";
+import type { StoredMessage } from "../../../../src/main/storage/message-store";
 import { migrations } from "../../../../src/main/storage/migrations";
 import { ScanStore } from "../../../../src/main/storage/scan-store";
 import { ThumbnailStore } from "../../../../src/main/storage/thumbnail-store";
@@ -66,6 +67,55 @@ const download: NewDownload = {
   doneBytes: 1_048_576,
 };
 
+const message: StoredMessage = {
+  sender: { id: -1_000_000_000_777, userName: null, displayName: "News 📰" },
+  caption: "First line\nSecond 'line'",
+  replyToId: 3,
+  topicId: 1,
+  topicTitle: "General",
+  albumIndex: 10,
+};
+
+describe("the messages of downloads", () => {
+  it("come back as they were, each account's own", () => {
+    const store = new DownloadStore(database, "1");
+    const id = store.insert(download, 1) ?? 0;
+    store.messages.save(id, message);
+    expect(store.messages.get(id)).toEqual(message);
+    expect(new DownloadStore(database, "2").messages.get(id).caption).toBe("");
+  });
+
+  it("are not known of downloads that were recorded without", () => {
+    const nothing = { sender: null, caption: "", replyToId: null, topicId: null, topicTitle: null, albumIndex: null };
+    expect(new DownloadStore(database, "1").messages.get(1)).toEqual(nothing);
+  });
+
+  it("are counted within an album by their order, however they were recorded", () => {
+    const store = new DownloadStore(database, "1");
+    const record = (messageId: number, change: Partial<NewDownload> = {}) => {
+      const id = store.insert({ ...download, messageId, ...change }, messageId) ?? 0;
+      return store.get(id);
+    };
+    const last = record(9);
+    record(8);
+    record(7, { groupedId: "14" });
+    record(6, { chatId: "channel:778" });
+    const first = record(5);
+    expect([first, last].map((each) => each && store.albumIndex(each, "13"))).toEqual([1, 3]);
+  });
+});
+
+describe("side-cars", () => {
+  it("are listed once each, with their download", () => {
+    const store = new DownloadStore(database, "1");
+    const id = store.insert(download, 1) ?? 0;
+    for (const path of ["/d/x.txt", "/d/x.json", "/d/x.txt"]) store.sideCars.add(id, path);
+    expect(store.sideCars.of(id)).toEqual(["/d/x.json", "/d/x.txt"]);
+    store.remove(id);
+    expect(store.sideCars.of(id)).toEqual([]);
+  });
+});
+
 describe("accounts", () => {
   it("are saved, updated and listed", () => {
     accounts.save({ ...ada, name: "Ada L." });
@@ -83,7 +133,14 @@ describe("accounts", () => {
     for (const store of stores) expect(store.insert(download, 1)).not.toBeNull();
     new ChunkStore(database).save("1", 1, { chunkBytes: 4_096, bitmap: Uint8Array.of(1) });
     new ThumbnailStore(database).save("1", 1, Uint8Array.of(1));
+    for (const store of stores) {
+      const [row] = store.page(null, 1);
+      store.messages.save(row?.id ?? 0, message);
+      store.sideCars.add(row?.id ?? 0, "/d/x.mp4.json");
+    }
     accounts.remove("1");
+    const left = ["download_messages", "side_cars"].map((table) => database.prepare(`SELECT * FROM ${table}`).all());
+    expect(left).toMatchObject([[{ account_id: "2" }], [{ account_id: "2" }]]);
     expect(stores.map((store) => store.page(null, 10).length)).toEqual([0, 1]);
     expect(new ChunkStore(database).get(1)).toBeNull();
     expect(new ThumbnailStore(database).get("1", 1)).toBeNull();

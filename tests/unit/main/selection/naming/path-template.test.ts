@@ -19,6 +19,10 @@ const source: PathSource = {
   chatId: "channel:777",
   chatFolder: "Holiday",
   groupedId: null,
+  albumIndex: null,
+  sender: { id: 5, userName: "ada", displayName: "Ada Winter" },
+  caption: "",
+  topicTitle: null,
   fileName: "beach.mp4",
   kind: "video",
   mimeType: "video/mp4",
@@ -54,6 +58,23 @@ describe("the path that a template gives a file", () => {
     ["{album_id}/{file_name}", "9/beach.mp4", { groupedId: "9" }],
     ["{album_id|single files}/{file_name}", "single files/beach.mp4"],
     ["{chat}/{album_id}", "Holiday/beach.mp4"],
+    ["{album_id}/{album_index} {file_name}", "9/3 beach.mp4", { groupedId: "9", albumIndex: 3 }],
+    ["{album_id}/{album_index|0} {file_name}", "0 beach.mp4"],
+    ["{sender}/{message_id}", "Ada Winter/42.mp4"],
+    ["{sender}/{message_id}", "@ada/42.mp4", { sender: { id: 5, userName: "ada", displayName: null } }],
+    ["{sender}/{message_id}", "@ada/42.mp4", { sender: { id: 5, userName: "ada", displayName: "\u202E \u200B" } }],
+    ["{sender}/{message_id}", "-1007/42.mp4", { sender: { id: -1007, userName: null, displayName: "..." } }],
+    ["{sender}/{message_id}", "42.mp4", { sender: null }],
+    ["{sender|the channel}/{message_id}", "the channel/42.mp4", { sender: null }],
+    ["{sender}/{message_id}", "a_b_c/42.mp4", { sender: { id: 5, userName: null, displayName: "a/b\\c" } }],
+    ["{sender}/{message_id}", "_Aux/42.mp4", { sender: { id: 5, userName: null, displayName: "Aux" } }],
+    ["{topic}/{message_id}", "Seeds _ Tools/42.mp4", { topicTitle: "Seeds / Tools" }],
+    ["{topic|no topic}/{message_id}", "no topic/42.mp4"],
+    ["{topic|no topic}/{message_id}", "no topic/42.mp4", { topicTitle: " .. " }],
+    ["{caption}", "At the pier.mp4", { caption: "\u200B\n ...\r\n  At the pier \nand home again" }],
+    ["{caption}", "beach.mp4", { caption: "\n" }],
+    ["{caption|untitled} {message_id}", "untitled 42.mp4"],
+    ["{caption}", "_x.mp4", { caption: "../x" }],
     ["{file_name}", "photo 2025-03-09 42.jpg", { fileName: null, kind: "photo", mimeType: "image/jpeg" }],
     ["{message_id}", "42.jpg", { fileName: null, kind: "photo", mimeType: "image/jpeg" }],
     ["{message_id}", "42.txt", { fileName: "README", kind: "document", mimeType: "text/plain" }],
@@ -77,6 +98,21 @@ describe("the path that a template gives a file", () => {
   });
 });
 
+describe("a caption in a path", () => {
+  it("is cut between words where it is long, and within one that is longer still", () => {
+    const words = `${"word ".repeat(40)}end`;
+    expect(pathOf("{caption}", { caption: words })).toBe(`${"word ".repeat(24).trim()}.mp4`);
+    expect(pathOf("{caption}", { caption: "w".repeat(300) })).toBe(`${"w".repeat(120)}.mp4`);
+    expect(pathOf("{caption}", { caption: `${"w".repeat(120)} next` })).toBe(`${"w".repeat(120)}.mp4`);
+  });
+
+  it("is cut between characters as they are seen", () => {
+    const family = "👨‍👩‍👧‍👦";
+    const name = pathOf("{caption}", { caption: family.repeat(60) });
+    expect(name).toBe(`${family.repeat(Math.floor(120 / Buffer.byteLength(family)))}.mp4`);
+  });
+});
+
 describe("a template that is not right", () => {
   it.each<[template: string, kind: string, column: number, length: number, found?: string]>([
     ["", "empty", 1, 0],
@@ -84,7 +120,7 @@ describe("a template that is not right", () => {
     ["{chat}/{filename}", "unknown-field", 8, 10, "filename"],
     ["{}", "unknown-field", 1, 2, ""],
     ["{constructor}", "unknown-field", 1, 13, "constructor"],
-    ["{caption}", "unknown-field", 1, 9, "caption"],
+    ["{Caption}", "unknown-field", 1, 9, "Caption"],
     ["{chat}/{file_name", "unclosed-brace", 8, 10],
     ["{chat/{file_name}", "unclosed-brace", 1, 6],
     ["{chat}}/{file_name}", "stray-brace", 7, 1, "}"],
@@ -126,6 +162,16 @@ const anySource: fc.Arbitrary<PathSource> = fc.record({
   chatId: fc.constantFrom("user:1", "group:2", "channel:3"),
   chatFolder: hostileText.map((title) => safeFolderName(title, "channel:3", " (channel 3)")),
   groupedId: fc.option(fc.bigInt({ min: 1n, max: 2n ** 63n }).map(String)),
+  albumIndex: fc.option(fc.integer({ min: 1, max: 10 })),
+  sender: fc.option(
+    fc.record({
+      id: fc.maxSafeInteger(),
+      userName: fc.option(hostileText),
+      displayName: fc.option(hostileText),
+    }),
+  ),
+  caption: hostileText,
+  topicTitle: fc.option(hostileText),
   fileName: fc.option(hostileText),
   kind: fc.constantFrom(...mediaKinds),
   mimeType: fc.constantFrom("video/mp4", "image/jpeg", "x/y", ""),

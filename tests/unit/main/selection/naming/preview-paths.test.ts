@@ -7,6 +7,10 @@ const message = (messageId: number): PathSource => ({
   chatId: "user:1",
   chatFolder: "Ada",
   groupedId: null,
+  albumIndex: null,
+  sender: null,
+  caption: "",
+  topicTitle: null,
   fileName: `${messageId}/x.txt`,
   kind: "document",
   mimeType: "text/plain",
@@ -34,6 +38,15 @@ describe("the preview of a template", () => {
         "Anna/2025/Itinerary.pdf",
       ],
     });
+  });
+
+  it("has every field in its samples", () => {
+    const { paths } = previewPaths("{topic|no topic}/{sender}/{album_index|alone} {caption} {message_id}", []);
+    expect(paths).toEqual([
+      "Pictures/Anna Berg/2 First morning 1204.jpg",
+      "Pictures/Anna Berg/alone Sunset, seen from the dunes 1205.mp4",
+      "no topic/Anna Berg/alone 87.pdf",
+    ]);
   });
 
   it("says what is wrong instead", () => {
