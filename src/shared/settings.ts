@@ -31,6 +31,8 @@ export const SettingsSchema = z.object({
   downloadsFolder: z.string().default(""),
   /** Of the path below the downloads folder; holds for what is queued from then on. */
   pathTemplate: PathTemplateSchema.default(defaultPathTemplate),
+  /** A finished file gets the extension of its content where its name has none, or that of another kind of content. */
+  correctExtensions: z.boolean().default(true),
   filesAtOnce: z.number().int().min(1).max(20).default(5),
   /** Check every piece against Telegram's hashes of the file; costs one small request for about each MiB. */
   verifyHashes: z.boolean().default(true),

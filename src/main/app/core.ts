@@ -237,6 +237,7 @@ export class Core {
         filesAtOnce: () => this.settings.current.filesAtOnce,
         chunksPerFile: () => this.settings.current.chunksPerFile,
         verifyHashes: () => this.settings.current.verifyHashes,
+        correctExtensions: () => this.settings.current.correctExtensions,
         requestsAtOnce: () => this.settings.current.requestsAtOnce,
         keepFreeMegabytes: () => this.settings.current.keepFreeMegabytes,
         speedLimitBytesPerSecond: () => this.speedLimit.bytesPerSecond,

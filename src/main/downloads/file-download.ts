@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { Failure, toFailure } from "../../shared/errors";
 import { abortable } from "../lifecycle/abort";
 import { ChunkFetcher, type ChunkFetcherDependencies } from "./chunk-fetcher";
@@ -5,16 +6,18 @@ import { ChunkMap } from "./chunk-map";
 import { isOneChunk } from "./chunk-plan";
 import { toDiskFailure } from "./disk-failure";
 import type { FileJob, FileJournal, FinishedFile } from "./file-job";
-import type { ClashNumbers } from "./file-names";
+import { type ClashNumbers, partSuffix } from "./file-names";
 import type { FolderSync } from "./folder-sync";
 import { inFolder, makeFolder } from "./make-folder";
-import { deleteFile, fileSize, isSameFile, PartFile, publishPartFile, reservePartFile } from "./part-file";
+import { deleteFile, fileSize, headOf, isSameFile, PartFile, publishPartFile, reservePartFile } from "./part-file";
 
 export interface FileDownloadDependencies extends ChunkFetcherDependencies {
   /** Rejects with `disk-full` unless so many more bytes fit into the folder. */
   requireSpace(folder: string, bytes: number): Promise<void>;
   clashNumbers: ClashNumbers;
   folderSync: FolderSync;
+  /** The name that a finished file gets, by the one it was going to have and its first bytes; absent: that one. */
+  nameByContent?: ((name: string, head: Uint8Array) => string) | undefined;
 }
 
 /**
@@ -59,19 +62,33 @@ async function publishAgain(
     (await fileSize(path)) === sizeBytes && (partBytes === null || (await isSameFile(partPath, path)));
   if (!isPublished && partBytes === null) return null;
   journal.entered("verifying");
-  if (!isPublished) return publish(partPath, sizeBytes, journal, deps);
+  if (!isPublished) {
+    const name = await finalName(partPath, () => headOf(partPath), deps);
+    return publish(partPath, name, sizeBytes, journal, deps);
+  }
   await deleteFile(partPath);
   return { path, sizeBytes };
 }
 
 async function publish(
   partPath: string,
+  name: string,
   sizeBytes: number,
   journal: FileJournal,
   deps: FileDownloadDependencies,
 ): Promise<FinishedFile> {
-  const path = await publishPartFile(partPath, deps, (candidate) => journal.publishing(candidate));
+  const path = await publishPartFile(partPath, name, deps, (candidate) => journal.publishing(candidate));
   return { path, sizeBytes };
+}
+
+/** What a complete file is called. */
+async function finalName(
+  partPath: string,
+  head: () => Promise<Uint8Array>,
+  { nameByContent }: FileDownloadDependencies,
+): Promise<string> {
+  const announced = basename(partPath, partSuffix);
+  return nameByContent === undefined ? announced : nameByContent(announced, await head());
 }
 
 /** `partBytes` is the length of the `.part` file of an earlier run. */
@@ -88,6 +105,7 @@ async function fetchAndPublish(
   await beginFetching(job, journal, deps, map, signal);
   const part = await openPart(job, journal, deps);
   let sizeBytes: number;
+  let name: string;
   try {
     if (forgotten > 0) journal.recorded(map.toRecorded(), map.doneBytes);
     if (job.sizeBytes !== null && partBytes > job.sizeBytes) await part.truncate(job.sizeBytes);
@@ -97,11 +115,12 @@ async function fetchAndPublish(
     // A small file that was made a moment ago is as long as what was written to it.
     if (job.partPath !== null || !isOneChunk(sizeBytes)) await requireLength(part, sizeBytes);
     await part.seal(job.messageDate);
+    name = await finalName(part.path, () => part.head(), deps);
   } finally {
     await part.close();
   }
   stopUnlessSmall(sizeBytes, signal);
-  return publish(part.path, sizeBytes, journal, deps);
+  return publish(part.path, name, sizeBytes, journal, deps);
 }
 
 /** The chunk of a small file is not recorded: once it is there, publishing it takes less than fetching it again. */

@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
 import { type FileHandle, link, lstat, open, rename, stat, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { Failure } from "../../shared/errors";
+import { headBytes } from "../selection/naming/content-extension";
 import { systemCode, toDiskFailure } from "./disk-failure";
 import { type ClashNumbers, numberedName, partSuffix } from "./file-names";
 import type { FolderSync } from "./folder-sync";
@@ -14,6 +15,8 @@ const mostNumbers = 1_000_000;
 export class PartFile {
   readonly path: string;
   readonly #handle: FileHandle;
+  /** The first bytes, as far as this run wrote them; a copy, because the memory of what is written is used again. */
+  #head: Uint8Array | null = null;
   #closed = false;
 
   private constructor(path: string, handle: FileHandle) {
@@ -46,6 +49,7 @@ export class PartFile {
 
   /** Writes all bytes at `offset`; resolves when the system has taken them. */
   async write(bytes: Uint8Array, offset: number): Promise<void> {
+    if (offset === 0) this.#head = Uint8Array.from(bytes.subarray(0, headBytes));
     await this.#guard(async () => {
       let written = 0;
       while (written < bytes.length) {
@@ -60,7 +64,13 @@ export class PartFile {
     return this.#guard(async () => (await this.#handle.stat()).size);
   }
 
+  /** The first bytes of the file, fewer where it is shorter. Only those of an earlier run are read from the disk. */
+  async head(): Promise<Uint8Array> {
+    return this.#head ?? this.#guard(() => firstBytes(this.#handle));
+  }
+
   async truncate(bytes: number): Promise<void> {
+    this.#head = null;
     await this.#guard(() => this.#handle.truncate(bytes));
   }
 
@@ -118,18 +128,37 @@ export async function reservePartFile(
   throw new Failure("permission", `There is no free name for ${name} in ${folder}`, { code: "EEXIST" });
 }
 
+async function firstBytes(handle: FileHandle): Promise<Uint8Array> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** The first bytes of a file that is there. Rejects with a Failure. */
+export async function headOf(path: string): Promise<Uint8Array> {
+  try {
+    const handle = await open(path, "r");
+    try {
+      return await firstBytes(handle);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw toDiskFailure(error, path);
+  }
+}
+
 /**
- * Gives a closed, complete `.part` file its final name, atomically and without ever replacing a file that is there: a number is
+ * Gives a closed, complete `.part` file `name` in its folder, atomically and without ever replacing a file that is there: a number is
  * added instead. `publishing` is told each path before it is tried, so that after a crash the finished file is recognised.
  * Resolves to the final path when the name is on the disk.
  */
 export async function publishPartFile(
   partPath: string,
+  name: string,
   { clashNumbers, folderSync }: { clashNumbers: ClashNumbers; folderSync: FolderSync },
   publishing: (path: string) => void,
 ): Promise<string> {
   const folder = dirname(partPath);
-  const name = basename(partPath, partSuffix);
   try {
     for (let number = 1; number < mostNumbers; number += 1) {
       const final = join(folder, numberedName(name, number));

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { nameByContent } from "../selection/naming/content-extension";
 import type { AccountStore } from "../storage/account-store";
 import type { ChatFolderStore } from "../storage/chat-folder-store";
 import type { DownloadRecord } from "../storage/download-record";
@@ -35,6 +36,8 @@ export interface DownloadSettings {
   /** The most chunks of one file in flight. */
   chunksPerFile(): number;
   verifyHashes(): boolean;
+  /** Whether a finished file gets the extension of its content where its name has none or a wrong one. */
+  correctExtensions(): boolean;
   /** The most chunks of all files in flight. */
   requestsAtOnce(): number;
   /** What is to stay free on the disk. */
@@ -202,6 +205,8 @@ export class RunningDownloads implements WorkList {
       },
       clashNumbers: this.#clashNumbers,
       folderSync: this.#folderSync,
+      nameByContent: (name: string, head: Uint8Array) =>
+        settings.correctExtensions() ? nameByContent(name, head) : name,
     };
     const gates = {
       budget: this.#speedLimit.forFile(),

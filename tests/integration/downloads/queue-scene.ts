@@ -125,6 +125,7 @@ export class QueueScene {
         keepFreeMegabytes: () => 64,
         speedLimitBytesPerSecond: () => null,
         verifyHashes: () => true,
+        correctExtensions: () => true,
       },
       log: { warn: () => undefined },
       clock: hasty(haste),

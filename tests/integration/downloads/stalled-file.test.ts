@@ -58,6 +58,7 @@ function openManager(folder: string, gateway: TelegramGateway) {
       keepFreeMegabytes: () => 64,
       speedLimitBytesPerSecond: () => null,
       verifyHashes: () => true,
+      correctExtensions: () => true,
     },
     log: { warn: () => undefined },
     clock: hastyClock,

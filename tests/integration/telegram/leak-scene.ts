@@ -157,6 +157,7 @@ export async function downloading(
       filesAtOnce: () => 5,
       chunksPerFile: () => 4,
       verifyHashes: () => true,
+      correctExtensions: () => true,
       requestsAtOnce: () => 32,
       pathTemplate: () => "{chat}/{file_name}",
       keepFreeMegabytes: () => 64,

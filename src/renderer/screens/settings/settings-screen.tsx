@@ -12,6 +12,7 @@ import { useNavigation } from "../../state/navigation-store";
 import { attempt } from "../../state/problems-store";
 import { BotSection } from "./bot-section";
 import { changeSettings } from "./change-settings";
+import { FinishedFilesSettings } from "./finished-files-settings";
 import { NamesSetting } from "./names-setting";
 import { NumberSetting } from "./number-setting";
 import { Section } from "./section";
@@ -41,6 +42,7 @@ export function SettingsScreen(): ReactNode {
         <Section title={t("settings.downloads")}>
           <FolderSetting />
           <NamesSetting value={settings.pathTemplate} />
+          <FinishedFilesSettings settings={settings} />
           <NumberSetting name="keepFreeMegabytes" value={settings.keepFreeMegabytes} suffix=" MB" />
           <NumberSetting name="filesAtOnce" value={settings.filesAtOnce} />
           <SettingRow label={t("settings.verifyHashes")} hint={t("settings.verifyHashesHint")}>

@@ -35,6 +35,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       keepFreeMegabytes: () => 64,
       speedLimitBytesPerSecond: () => null,
       verifyHashes: () => true,
+      correctExtensions: () => true,
     },
     cacheFolder: join(folder, "cache"),
     log: { debug: silent, info: silent, warn: silent, error: silent },

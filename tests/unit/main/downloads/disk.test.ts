@@ -92,7 +92,9 @@ describe("names on disk", () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "a.bin.part"), "whole");
     linkSync(join(folder, "a.bin.part"), join(folder, "a.bin"));
-    expect(await publishPartFile(join(folder, "a.bin.part"), naming(), () => undefined)).toBe(join(folder, "a.bin"));
+    expect(await publishPartFile(join(folder, "a.bin.part"), "a.bin", naming(), () => undefined)).toBe(
+      join(folder, "a.bin"),
+    );
     expect(readdirSync(folder)).toEqual(["a.bin"]);
   });
 });

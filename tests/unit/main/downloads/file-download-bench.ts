@@ -25,6 +25,7 @@ export class FileBench {
     this.spaceNeeded.push(bytes);
   };
   folderSync = new FolderSync();
+  nameByContent: FileDownloadDependencies["nameByContent"];
   /** Called before each record of the journal is committed, and after it; what it throws ends the run there. */
   onRecord: (what: keyof FileJournal, when: "before" | "after") => void = () => undefined;
   readonly #clashNumbers = new ClashNumbers();
@@ -58,6 +59,7 @@ export class FileBench {
       requireSpace: (folder, bytes) => this.requireSpace(folder, bytes),
       clashNumbers: this.#clashNumbers,
       folderSync: this.folderSync,
+      nameByContent: this.nameByContent,
     };
     return downloadFile(this.job, this.#journal(), deps, signal);
   }

@@ -30,6 +30,7 @@ export class ManagerBench {
     keepFreeMegabytes: 64,
     speedLimitBytesPerSecond: null as number | null,
     verifyHashes: true,
+    correctExtensions: true,
   };
   freeBytes = 1e12;
   database: Database;
@@ -99,6 +100,7 @@ export class ManagerBench {
         filesAtOnce: () => this.settings.filesAtOnce,
         chunksPerFile: () => this.settings.chunksPerFile,
         verifyHashes: () => this.settings.verifyHashes,
+        correctExtensions: () => this.settings.correctExtensions,
         requestsAtOnce: () => this.settings.requestsAtOnce,
         keepFreeMegabytes: () => this.settings.keepFreeMegabytes,
         speedLimitBytesPerSecond: () => this.settings.speedLimitBytesPerSecond,

@@ -40,6 +40,8 @@ export class MemoryFileSource implements FileSource {
   /** Length of a hashed range, and how many of them an answer has; none: the source has no hashes. */
   hashedBytes = 131_072;
   hashesPerAnswer = 8;
+  /** What files begin with instead. */
+  readonly heads = new Map<string, Uint8Array>();
   readonly #references = new Map<string, string>();
   inFlight = 0;
   mostInFlight = 0;
@@ -60,7 +62,7 @@ export class MemoryFileSource implements FileSource {
   }
 
   content(id: string): Uint8Array {
-    return seededBytes(id, 0, this.sizes.get(id) ?? 0);
+    return this.#bytes(id, 0, this.sizes.get(id) ?? 0);
   }
 
   bytesAsked(id: string): number {
@@ -83,7 +85,7 @@ export class MemoryFileSource implements FileSource {
       const scripted = await this.beforeRead(call, signal);
       this.#requireReference(location);
       const size = this.sizes.get(location.id) ?? 0;
-      return scripted ?? seededBytes(location.id, offset, Math.max(0, Math.min(limit, size - offset)));
+      return scripted ?? this.#bytes(location.id, offset, Math.max(0, Math.min(limit, size - offset)));
     } finally {
       this.inFlight -= 1;
     }
@@ -98,7 +100,7 @@ export class MemoryFileSource implements FileSource {
     const ranges: HashedRange[] = [];
     let at = offset - (offset % this.hashedBytes);
     for (; at < size && ranges.length < this.hashesPerAnswer; at += this.hashedBytes) {
-      const bytes = seededBytes(location.id, at, Math.min(this.hashedBytes, size - at));
+      const bytes = this.#bytes(location.id, at, Math.min(this.hashedBytes, size - at));
       ranges.push({ offset: at, length: bytes.length, sha256: createHash("sha256").update(bytes).digest() });
     }
     return ranges;
@@ -109,6 +111,13 @@ export class MemoryFileSource implements FileSource {
     const call = { chat, messageId, mediaId };
     this.renewals.push(call);
     return this.onRenew(call, this.#item(mediaId, this.sizes.get(mediaId) ?? null));
+  }
+
+  #bytes(id: string, offset: number, length: number): Uint8Array {
+    const bytes = seededBytes(id, offset, length);
+    const head = this.heads.get(id)?.subarray(offset, offset + length);
+    if (head !== undefined) bytes.set(head);
+    return bytes;
   }
 
   #requireReference(location: FileLocation): void {
