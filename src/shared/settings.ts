@@ -25,6 +25,10 @@ export type SpeedLimitSchedule = z.infer<typeof SpeedLimitScheduleSchema>;
  */
 export const smallFilesPerSlot = 6;
 
+/** What is written beside each finished file: the message's text, all about it as JSON, or both. */
+export const sideCarChoices = ["off", "text", "json", "both"] as const;
+export type SideCars = (typeof sideCarChoices)[number];
+
 /** Type, default and limits of every setting: the only place where they are written down. */
 export const SettingsSchema = z.object({
   /** Absolute path; empty means "<Downloads>/Gramhaul". */
@@ -33,6 +37,7 @@ export const SettingsSchema = z.object({
   pathTemplate: PathTemplateSchema.default(defaultPathTemplate),
   /** A finished file gets the extension of its content where its name has none, or that of another kind of content. */
   correctExtensions: z.boolean().default(true),
+  sideCars: z.enum(sideCarChoices).default("off"),
   filesAtOnce: z.number().int().min(1).max(20).default(5),
   /** Check every piece against Telegram's hashes of the file; costs one small request for about each MiB. */
   verifyHashes: z.boolean().default(true),

@@ -238,6 +238,7 @@ export class Core {
         chunksPerFile: () => this.settings.current.chunksPerFile,
         verifyHashes: () => this.settings.current.verifyHashes,
         correctExtensions: () => this.settings.current.correctExtensions,
+        sideCars: () => this.settings.current.sideCars,
         requestsAtOnce: () => this.settings.current.requestsAtOnce,
         keepFreeMegabytes: () => this.settings.current.keepFreeMegabytes,
         speedLimitBytesPerSecond: () => this.speedLimit.bytesPerSecond,

@@ -110,7 +110,10 @@ export class DownloadActions {
       records.map(async (record) => {
         try {
           if (record.partPath !== null) await deleteFile(record.partPath);
-          if (withFile && record.state === "done" && record.path !== null) await deleteFile(record.path);
+          if (withFile && record.state === "done" && record.path !== null) {
+            await deleteFile(record.path);
+            for (const path of this.#book.sideCars(record.id)) await deleteFile(path);
+          }
           gone.push(record.id);
         } catch (error) {
           undeletable.push(toFailure(error));

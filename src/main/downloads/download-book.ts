@@ -132,6 +132,20 @@ export class DownloadBook {
     this.#stores.chunks.remove(id);
   }
 
+  /** What the download's message says beside its media. */
+  message(id: number): StoredMessage {
+    return this.#stores.downloads.messages.get(id);
+  }
+
+  /** Absolute paths of what was written beside the finished file. */
+  sideCars(id: number): string[] {
+    return this.#stores.downloads.sideCars.of(id);
+  }
+
+  addSideCar(id: number, path: string): void {
+    this.#stores.downloads.sideCars.add(id, path);
+  }
+
   remove(id: number): void {
     const before = this.get(id);
     if (before === null) return;

@@ -45,4 +45,6 @@ export interface FileJournal {
 export interface FinishedFile {
   path: string;
   sizeBytes: number;
+  /** The files that were written beside it. */
+  sideCars?: readonly string[];
 }

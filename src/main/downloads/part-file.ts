@@ -205,8 +205,8 @@ export async function fileSize(path: string): Promise<number | null> {
   }
 }
 
-/** False when `to` is taken by another file. */
-async function moveExclusively(from: string, to: string): Promise<boolean> {
+/** Gives a file another name in its folder, never in the place of another file: false when `to` is taken by one. */
+export async function moveExclusively(from: string, to: string): Promise<boolean> {
   try {
     // A hard link is made only where nothing is, in one step; a plain rename would replace what is there.
     await link(from, to);

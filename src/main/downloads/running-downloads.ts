@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import type { SideCars } from "../../shared/settings";
 import { nameByContent } from "../selection/naming/content-extension";
 import type { AccountStore } from "../storage/account-store";
 import type { ChatFolderStore } from "../storage/chat-folder-store";
@@ -19,9 +20,11 @@ import { RecentFreeSpace } from "./recent-free-space";
 import { spaceCheckMs } from "./retry-policy";
 import { type RunOutcome, Scheduler, type WorkList } from "./scheduler";
 import { applyOutcome } from "./settlement";
+import { sideCarsOf } from "./side-car-content";
 import { SpeedLimit } from "./speed-limit";
 import { SpeedMeter } from "./speed-meter";
 import { withStallWatchdog } from "./stall-watchdog";
+import { writeSideCar } from "./write-side-car";
 
 /** How long to wait before a change that the database refused is tried again. */
 const saveRetryMs = 5_000;
@@ -38,6 +41,8 @@ export interface DownloadSettings {
   verifyHashes(): boolean;
   /** Whether a finished file gets the extension of its content where its name has none or a wrong one. */
   correctExtensions(): boolean;
+  /** What is written beside each finished file. */
+  sideCars(): SideCars;
   /** The most chunks of all files in flight. */
   requestsAtOnce(): number;
   /** What is to stay free on the disk. */
@@ -181,7 +186,7 @@ export class RunningDownloads implements WorkList {
     return join(settings.downloadsFolder(), folder ?? chatFolders.of(chatId, chatTitle));
   }
 
-  #runFile(job: FileJob, signal: AbortSignal): Promise<FinishedFile> {
+  async #runFile(job: FileJob, signal: AbortSignal): Promise<FinishedFile> {
     const { files, clock, settings, freeSpace } = this.#deps;
     const reserveBytes = () => settings.keepFreeMegabytes() * bytesPerMegabyte;
     const space = new SpaceWatch(freeSpace, job.folder, reserveBytes);
@@ -216,7 +221,7 @@ export class RunningDownloads implements WorkList {
         this.#total.add(bytes, clock.now());
       },
     };
-    return withStallWatchdog(clock, signal, (watchdog, watched) =>
+    const finished = await withStallWatchdog(clock, signal, (watchdog, watched) =>
       downloadFile(
         job,
         this.#journalFor(job.id),
@@ -224,6 +229,29 @@ export class RunningDownloads implements WorkList {
         watched,
       ),
     );
+    return this.#withSideCars(job, finished);
+  }
+
+  /**
+   * Before the download counts as done, so that a crash leaves none without. Not called off: a file that has its name is soon done, and
+   * the next start would have to look for it.
+   */
+  async #withSideCars(job: FileJob, finished: FinishedFile): Promise<FinishedFile> {
+    const { settings, book } = this.#deps;
+    const wanted = settings.sideCars();
+    const record = wanted === "off" ? null : book.get(job.id);
+    if (record === null) return finished;
+    const { path: filePath, sizeBytes } = finished;
+    const place = {
+      filePath,
+      key: `${job.chat.id}-${job.messageId}-${job.mediaId}`,
+      modifiedAtSeconds: job.messageDate,
+    };
+    const sideCars: string[] = [];
+    for (const sideCar of sideCarsOf(wanted, { ...record, sizeBytes }, book.message(job.id), filePath)) {
+      sideCars.push(await writeSideCar(sideCar, place, this.#folderSync));
+    }
+    return { ...finished, sideCars };
   }
 
   #bytesThatOthersStillNeed(id: number): number {

@@ -34,6 +34,7 @@ export function applyOutcome(
   if (outcome.kind !== "finished") return book.change(id, changeFor(record, outcome, circumstances));
   return book.transaction(() => {
     book.forgetChunks(id);
+    for (const path of outcome.file.sideCars ?? []) book.addSideCar(id, path);
     return book.change(id, {
       state: "done",
       reason: null,

@@ -1,7 +1,7 @@
 import type { MediaKind } from "../../shared/media";
 
 /** The longest name of a file or folder on ext4, APFS, NTFS and most others; in bytes, which is the strictest of their units. */
-const longestNameBytes = 255;
+export const longestNameBytes = 255;
 /** Room for ".part" and for a number such as " (1000000)" that is added when a name is taken. */
 const reservedBytes = 5 + 10;
 export const longestSafeNameBytes = longestNameBytes - reservedBytes;

@@ -126,6 +126,7 @@ export class QueueScene {
         speedLimitBytesPerSecond: () => null,
         verifyHashes: () => true,
         correctExtensions: () => true,
+        sideCars: () => "off",
       },
       log: { warn: () => undefined },
       clock: hasty(haste),

@@ -59,6 +59,7 @@ function openManager(folder: string, gateway: TelegramGateway) {
       speedLimitBytesPerSecond: () => null,
       verifyHashes: () => true,
       correctExtensions: () => true,
+      sideCars: () => "off",
     },
     log: { warn: () => undefined },
     clock: hastyClock,

@@ -158,6 +158,7 @@ export async function downloading(
       chunksPerFile: () => 4,
       verifyHashes: () => true,
       correctExtensions: () => true,
+      sideCars: () => "off",
       requestsAtOnce: () => 32,
       pathTemplate: () => "{chat}/{file_name}",
       keepFreeMegabytes: () => 64,

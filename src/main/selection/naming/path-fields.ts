@@ -59,7 +59,7 @@ export const pathFieldValues: Readonly<
 export const longFields: ReadonlySet<PathField> = new Set(["chat", "topic", "sender", "caption", "file_name"]);
 
 /** "channel:777" as the number that bots know it by, https://core.telegram.org/api/bots/ids. */
-function markedChatId(chatId: string): string {
+export function markedChatId(chatId: string): string {
   const [kind, id = ""] = chatId.split(":");
   if (kind === "group") return `-${id}`;
   return kind === "channel" ? String(-1_000_000_000_000 - Number(id)) : id;

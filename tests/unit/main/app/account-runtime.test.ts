@@ -36,6 +36,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       speedLimitBytesPerSecond: () => null,
       verifyHashes: () => true,
       correctExtensions: () => true,
+      sideCars: () => "off",
     },
     cacheFolder: join(folder, "cache"),
     log: { debug: silent, info: silent, warn: silent, error: silent },

@@ -8,6 +8,7 @@ import { type Database, openDatabase } from "../../../../src/main/storage/databa
 import { DownloadStore } from "../../../../src/main/storage/download-store";
 import { ThumbnailStore } from "../../../../src/main/storage/thumbnail-store";
 import type { DownloadState } from "../../../../src/shared/downloads";
+import type { SideCars } from "../../../../src/shared/settings";
 import { until } from "./conditions";
 import { ManualClock } from "./manual-clock";
 import { MemoryFileSource } from "./memory-file-source";
@@ -31,6 +32,7 @@ export class ManagerBench {
     speedLimitBytesPerSecond: null as number | null,
     verifyHashes: true,
     correctExtensions: true,
+    sideCars: "off" as SideCars,
   };
   freeBytes = 1e12;
   database: Database;
@@ -101,6 +103,7 @@ export class ManagerBench {
         chunksPerFile: () => this.settings.chunksPerFile,
         verifyHashes: () => this.settings.verifyHashes,
         correctExtensions: () => this.settings.correctExtensions,
+        sideCars: () => this.settings.sideCars,
         requestsAtOnce: () => this.settings.requestsAtOnce,
         keepFreeMegabytes: () => this.settings.keepFreeMegabytes,
         speedLimitBytesPerSecond: () => this.settings.speedLimitBytesPerSecond,
