@@ -1,4 +1,5 @@
-import { relative, sep } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import { describe, expect, it } from "vitest";
 import { filesBelow } from "./support/file-hashes";
 import { expectExactFiles } from "./support/files";
@@ -68,6 +69,61 @@ describe("names and folders", () => {
     expect((await filesBelow(scene.downloads)).map((path) => relative(scene.downloads, path).split(sep))).toEqual(
       paths,
     );
+    app.sendSignal("SIGTERM");
+    await expectGracefulEnd(app);
+  });
+
+  it("a forum's files go by topic, sender and caption, with the extension of their content and a side-car", async () => {
+    const scene = await setScene({ scenario: "demo", settings: { sideCars: "text" } });
+    const { control } = scene.server;
+    const title = "Allotment gardeners";
+    const { key } = await control.chatByTitle(title);
+    const hostile = { text: "\u202E\n../plan: 2025/26 \u{1F33B}\nmore", fromId: "1002" };
+    const file = { kind: "document", fileName: "plan.jpg", mimeType: "application/pdf", sizeBytes: 9_000 } as const;
+    await control.addMessage({ chat: key, ...hostile, file });
+    const { app, window } = await scene.start();
+    const { page } = window;
+    await window.signIn(testAccounts.plain);
+
+    await page.getByTestId("nav-settings").click();
+    await page.getByTestId("setting-pathTemplate").fill("{topic|none}/{sender} - {caption|untitled} {album_index|0}");
+    await page.getByTestId("names-save").click();
+    const choice = page.getByTestId("setting-sideCars");
+    expect(await choice.inputValue()).toBe("text");
+    await choice.selectOption("both");
+    const settings = await waitFor("both settings to be saved", async () => {
+      const saved = await window.request("settings.get", undefined);
+      return saved.sideCars === "both" && saved.pathTemplate.startsWith("{topic|none}") ? saved : null;
+    });
+    expect(settings.correctExtensions).toBe(true);
+
+    await window.openChat(title);
+    await window.downloadChat();
+    const files = await control.filesOfChat(key);
+    await waitForAllDone(window, files.length);
+    const found = (await filesBelow(scene.downloads)).map((path) =>
+      relative(scene.downloads, path).replaceAll(sep, "/"),
+    );
+    const media = found.filter((path) => !/\.(txt|json)$/.test(path));
+    expect(media).toHaveLength(files.length);
+    expect(found).toHaveLength(3 * files.length);
+    const folders = new Set(media.map((path) => path.split("/")[0]));
+    expect([...folders].sort()).toEqual(["General", "Harvest", "Seeds", "Tools"]);
+    const plan = media.filter((path) => path.startsWith("General/"));
+    expect(plan).toEqual(["General/Ben Rivers - .._plan_ 2025_26 \u{1F33B} 0.pdf"]);
+    const described = JSON.parse(await readFile(join(scene.downloads, `${plan[0]}.json`), "utf8"));
+    expect(described).toMatchObject({
+      chat: { title },
+      message: { text: hostile.text, topic: { id: 1, title: "General" }, album: null },
+      file: { name: plan[0]?.slice("General/".length), sender_file_name: "plan.jpg", size: 9_000 },
+    });
+    expect(await readFile(join(scene.downloads, `${plan[0]}.txt`), "utf8")).toBe(`${hostile.text}\n`);
+
+    await page.getByTestId("nav-settings").click();
+    await page.locator('[data-testid="names-preview"][data-sample="false"]').waitFor();
+    const shown = await page.getByTestId("names-path").allTextContents();
+    expect(shown).toHaveLength(3);
+    for (const path of shown) expect(media).toContain(path);
     app.sendSignal("SIGTERM");
     await expectGracefulEnd(app);
   });

@@ -19,6 +19,7 @@ import { usePathPreview } from "./use-path-preview";
 const presets = {
   "by-chat": defaultPathTemplate,
   "by-month": "{chat}/{date:yyyy_MM}/{message_id} - {file_name}",
+  "by-topic": "{chat}/{topic}/{file_name}",
   "by-type": "{chat}/{type}/{file_name}",
   "by-album": "{chat}/{album_id}/{file_name}",
   "by-date": "{date:yyyy}/{date:MM}/{chat}/{file_name}",
