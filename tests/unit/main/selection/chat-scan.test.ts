@@ -82,6 +82,11 @@ class ScanBench implements HistorySource {
   #make(): ChatScans {
     return new ChatScans({
       history: this,
+      threads: {
+        topics: async () => [],
+        missingTopics: async () => [],
+        discussion: async () => ({ state: "none" }),
+      },
       store: new ScanStore(this.#database, accountId),
       queue: {
         add: (items, _chat, alongside) =>
