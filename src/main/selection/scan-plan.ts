@@ -8,7 +8,7 @@ import { readFilter } from "./filter/filter";
 import { filterSubject } from "./filter/filter-subject";
 import { type ServerHints, serverHints } from "./filter/server-hints";
 import { legsOf, type ScanLeg } from "./scan-legs";
-import { albumsOf, roomForAlbums } from "./whole-albums";
+import { albumsOf, asksForCaption, roomForAlbums } from "./whole-albums";
 
 /** What Telegram is asked for, and what is chosen of its answers. */
 export interface ScanPlan {
@@ -55,8 +55,8 @@ export function planScan(scan: ScanChoice, known: ScanSurroundings = nothingKnow
   }
   const { expression, test } = readFilter(scan.filter);
   const demanded = serverHints(expression);
-  // The rest of an album may have another type, and lies beside what is asked for.
-  const hints = scan.wholeAlbums ? roomForAlbums(demanded) : demanded;
+  // The rest of an album may have another type, and lies beside what is asked for: it is needed itself, or for its caption.
+  const hints = scan.wholeAlbums || asksForCaption(expression) ? roomForAlbums(demanded) : demanded;
   const kinds = scan.kinds.filter((kind) => hints.kinds?.has(kind) ?? true);
   const range = rangeOf(hints);
   const legs = legsOf(chosen, known.chatKind === "forum" ? (hints.topicIds ?? null) : null);

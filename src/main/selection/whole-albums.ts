@@ -1,4 +1,7 @@
+import type { MediaKind } from "../../shared/media";
 import type { MediaItem } from "../telegram/gateway";
+import type { Expression } from "./filter/ast";
+import { filterFields } from "./filter/filter-fields";
 import type { ServerHints } from "./filter/server-hints";
 
 /**
@@ -16,11 +19,38 @@ export function albumsOf(matching: readonly MediaItem[], items: readonly MediaIt
   return items.filter((item) => wanted.has(item) || (item.groupedId !== null && albums.has(item.groupedId)));
 }
 
-/** Bounds within which also the rest of every album lies of which anything is within the given ones. */
-export function roomForAlbums({ kinds: _kinds, text: _text, ...hints }: ServerHints): ServerHints {
+/** Whether a filter asks for the caption, which all of an album has from one of its messages. */
+export function asksForCaption(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "field":
+      return filterFields.get(expression.name)?.key === "caption";
+    case "negate":
+    case "not":
+      return asksForCaption(expression.operand);
+    case "in":
+      // Lists are of values only.
+      return asksForCaption(expression.left);
+    case "arithmetic":
+    case "compare":
+    case "contains":
+    case "and":
+    case "or":
+      return asksForCaption(expression.left) || asksForCaption(expression.right);
+    default:
+      return false;
+  }
+}
+
+/**
+ * Bounds within which also the rest of every album lies of which anything is within the given ones. Photos and videos are mixed in albums,
+ * the other kinds are not.
+ */
+export function roomForAlbums({ text: _text, kinds, ...hints }: ServerHints): ServerHints {
   const { minId, maxId, minDate, maxDate } = hints;
+  const mixed: readonly MediaKind[] = kinds?.has("photo") || kinds?.has("video") ? ["photo", "video"] : [];
   return {
     ...hints,
+    ...(kinds && { kinds: new Set([...kinds, ...mixed]) }),
     ...(minId !== undefined && { minId: minId - albumReach }),
     ...(maxId !== undefined && { maxId: maxId + albumReach }),
     ...(minDate !== undefined && { minDate: minDate - albumSeconds }),

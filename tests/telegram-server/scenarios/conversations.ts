@@ -76,7 +76,7 @@ function fillChannel(builder: ScenarioBuilder, mira: bigint, otto: bigint): Worl
       const groupedId = world.random.long();
       const file = (kind: FileKind, text: string) =>
         builder.media(channel, kind, { ...message, text, groupedId }, kind === "photo" ? picture : small);
-      return [file("photo", message.text), file("photo", ""), file("document", "")];
+      return [file("photo", message.text), file("photo", ""), file("video", "")];
     };
     const [post] =
       i === 4

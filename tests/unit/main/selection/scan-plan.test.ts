@@ -36,15 +36,15 @@ describe("the plan of a scan", () => {
     ["not sender_id == 7", "group", { sender: undefined }],
     ["sender_id == 7", "private", { sender: undefined }],
     ["sender_id == 7", "channel", { sender: undefined }],
-    ["topic_id == 5", "forum", { legs: [{ topicId: 5 }] }],
-    ["topic_id == 5", "supergroup", { legs: [{ topicId: undefined }] }],
-    ["message_thread_id in [5, 6, 5.5, -3] and id > 1", "forum", { legs: [{ topicId: 5 }, { topicId: 6 }] }],
-    ["topic_id in [1, 5]", "forum", { legs: [{ topicId: undefined }] }],
-    ["topic_id > 5", "forum", { legs: [{ topicId: undefined }] }],
+    ["topic_id == 5", "forum", { topics: [5] }],
+    ["topic_id == 5", "supergroup", { topics: ["all"] }],
+    ["message_thread_id in [5, 6, 5.5, -3] and id > 1", "forum", { topics: [5, 6] }],
+    ["topic_id in [1, 5]", "forum", { topics: ["all"] }],
+    ["topic_id > 5", "forum", { topics: ["all"] }],
   ])("tells Telegram the sender and the topics where it can select them: %s in a %s", (filter, kind, expected) => {
-    expect({ sender: undefined, ...planScan({ kinds: mediaKinds, filter }, surroundings(kind)) }).toMatchObject(
-      expected,
-    );
+    const asked = planScan({ kinds: mediaKinds, filter }, surroundings(kind));
+    const topics = asked?.legs.map(({ topicId = "all" }) => topicId);
+    expect({ sender: asked?.sender, topics }).toMatchObject(expected);
   });
 
   it("reads the chosen topics, as far as the filter leaves any", () => {
@@ -88,8 +88,16 @@ describe("the plan of a scan", () => {
     expect((await one?.matching(items, signal))?.map(({ messageId }) => messageId)).toEqual([51]);
     expect((await whole?.matching(items, signal))?.map(({ messageId }) => messageId)).toEqual([50, 51]);
     expect(one).toMatchObject({ kinds: ["video"], range: { minId: 51, maxId: 51 } });
-    expect(whole).toMatchObject({ kinds: mediaKinds, range: { minId: 32, maxId: 70 } });
+    expect(whole).toMatchObject({ kinds: ["photo", "video"], range: { minId: 32, maxId: 70 } });
     expect(whole?.range?.minDate).toBe((one?.range?.minDate ?? 0) - 3_600);
+  });
+
+  it("leaves the same room where a caption is asked for, which another message of the album may have", () => {
+    for (const filter of ["caption contains 'x'", "not (1 > 2 or message_caption in ['y', 'z'])"]) {
+      const asked = plan(`id == 51 and media_type == 'video' and ${filter}`);
+      expect(asked).toMatchObject({ kinds: ["photo", "video"], range: { minId: 32, maxId: 70 } });
+    }
+    expect(plan("media_type == 'document' and caption == 'x'")).toMatchObject({ kinds: ["document"] });
   });
 
   it.each([
