@@ -34,9 +34,11 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
   const starting = useRequest();
   const scanning = useScans((state) => isBeingScanned(state.scans, chatId));
 
-  const countOf = (kind: MediaKind): number | null => (media.state === "known" ? media.counts[kind] : null);
+  // What Telegram counts is the chat's own: in the comments there may be anything.
+  const counts = media.state === "known" && !withComments ? media.counts : null;
+  const countOf = (kind: MediaKind): number | null => counts?.[kind] ?? null;
   const kinds = mediaKinds.filter((kind) => !unwanted.has(kind) && countOf(kind) !== 0);
-  const total = media.state === "known" ? kinds.reduce((sum, kind) => sum + media.counts[kind], 0) : null;
+  const total = counts && kinds.reduce((sum, kind) => sum + counts[kind], 0);
   const { check } = filter;
   const isFiltered = check.state !== "good" || check.filter !== null;
   const hasNothing = media.state === "known" && mediaKinds.every((kind) => media.counts[kind] === 0);

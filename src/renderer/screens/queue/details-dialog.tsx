@@ -14,6 +14,9 @@ export function DetailsDialog(): ReactNode {
   const { t } = useWords();
   const store = useListStore();
   const id = useListState((state) => state.detailed);
+  // What is shown stays while the dialog fades out.
+  const [shown, setShown] = useState(id);
+  if (id !== null && id !== shown) setShown(id);
   return (
     <Modal
       opened={id !== null}
@@ -21,7 +24,7 @@ export function DetailsDialog(): ReactNode {
       title={t("details.title")}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
-      {id !== null && <Details id={id} />}
+      {shown !== null && <Details key={shown} id={shown} />}
     </Modal>
   );
 }
