@@ -9,6 +9,7 @@ import {
 import { BotStateSchema, BotTokenSchema } from "./bot";
 import { ChatListSchema } from "./chats";
 import {
+  ChosenTopicSchema,
   DownloadActionSchema,
   DownloadTargetSchema,
   QueueDeltaSchema,
@@ -22,6 +23,7 @@ import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
 import { longestPreviewedTemplate, PathPreviewSchema } from "./path-template";
 import { SettingsPatchSchema, SettingsSchema } from "./settings";
 import { ApiCredentialsSchema, SignInStateSchema } from "./sign-in";
+import { DiscussionSchema, DownloadOriginSchema, mostChosenTopics, TopicSchema } from "./threads";
 
 const nothing = z.undefined();
 /** What a request answers that only does something. */
@@ -65,6 +67,10 @@ export const requests = {
   "chats.list": { input: nothing, output: ChatListSchema },
   "chats.reload": { input: nothing, output: done },
   "chats.mediaCounts": { input: z.string(), output: MediaCountsSchema },
+  /** The topics of a forum, in Telegram's order. */
+  "chats.topics": { input: z.string(), output: z.array(TopicSchema) },
+  /** Where a channel's posts are commented. */
+  "chats.discussion": { input: z.string(), output: DiscussionSchema },
 
   /** Says whether a filter can be used, or where it can't; asked while it is typed. */
   "filters.check": { input: FilterDraftSchema, output: FilterCheckSchema },
@@ -77,6 +83,10 @@ export const requests = {
       order: ScanOrderSchema,
       /** As `filters.check` gave it. */
       filter: z.string().max(longestFilter).nullable().default(null),
+      /** See `Scan`. */
+      topics: z.array(ChosenTopicSchema).min(1).max(mostChosenTopics).nullable().default(null),
+      withComments: z.boolean().default(false),
+      wholeAlbums: z.boolean().default(false),
     }),
     output: ScanSchema,
   },
@@ -109,6 +119,8 @@ export const requests = {
   "queue.move": { input: z.object({ ids: z.array(z.number().int()), to: z.enum(["front", "back"]) }), output: done },
   "queue.openFile": { input: z.number().int(), output: done },
   "queue.showInFolder": { input: z.number().int(), output: done },
+  /** What is known of a download's message beside its row. */
+  "queue.origin": { input: z.number().int(), output: DownloadOriginSchema },
 
   "network.state": { input: nothing, output: ConnectionSchema },
   "speedLimit.state": { input: nothing, output: SpeedLimitStateSchema },

@@ -11,6 +11,7 @@ import type { Log } from "../logging/log";
 import { ChatScans, type ScanWish } from "../selection/chat-scan";
 import { LinkDownloads } from "../selection/link-downloads";
 import { withAlbumIndexes } from "../selection/naming/album-indexes";
+import type { ScanSurroundings } from "../selection/scan-plan";
 import { AccountStore } from "../storage/account-store";
 import { ChatFolderStore } from "../storage/chat-folder-store";
 import { ChatStore } from "../storage/chat-store";
@@ -20,14 +21,14 @@ import { DownloadStore } from "../storage/download-store";
 import { LinkStore } from "../storage/link-store";
 import { ScanStore } from "../storage/scan-store";
 import { ThumbnailStore } from "../storage/thumbnail-store";
-import type { GatewayChat, TelegramGateway } from "../telegram/gateway";
+import type { Discussion, GatewayChat, GatewayTopic, TelegramGateway } from "../telegram/gateway";
 import { ChatList } from "./chat-list";
 import { ChatPhotos } from "./chat-photos";
 import { RequestRefused } from "./refusal";
 
 export interface AccountRuntimeDependencies {
   account: Account;
-  gateway: Pick<TelegramGateway, "chats" | "files" | "history" | "messages">;
+  gateway: Pick<TelegramGateway, "chats" | "files" | "history" | "messages" | "threads">;
   database: Database;
   settings: DownloadSettings;
   cacheFolder: string;
@@ -36,6 +37,8 @@ export interface AccountRuntimeDependencies {
 
 /** Counting a chat's media takes one request; longer than this means that there is no answer. */
 const mediaCountsPatienceMs = 20_000;
+/** The same of what is asked about topics and comments; a forum may have many pages of topics. */
+const threadsPatienceMs = 30_000;
 
 /** Everything that lives while an account is signed in: its chats, its queue, its scans. */
 export class AccountRuntime {
@@ -93,8 +96,10 @@ export class AccountRuntime {
     this.scans = new ChatScans({
       store: new ScanStore(database, accountId),
       history,
+      threads: gateway.threads,
       queue: this.queue,
       findChat: (chatId) => this.chats.find(chatId) ?? null,
+      surroundings: (chatId) => this.#surroundings(chatId),
       log,
     });
     this.links = new LinkDownloads({
@@ -176,6 +181,30 @@ export class AccountRuntime {
   async wipe(): Promise<void> {
     this.#accounts.remove(this.account.id);
     await rm(this.#cacheFolder, { recursive: true, force: true });
+  }
+
+  /** The topics of a forum, in Telegram's order. */
+  async topics(chatId: string): Promise<GatewayTopic[]> {
+    return this.#gateway.threads.topics(this.#chat(chatId), AbortSignal.timeout(threadsPatienceMs));
+  }
+
+  /** Where a channel's posts are commented. */
+  async discussion(chatId: string): Promise<{ state: Discussion["state"]; title: string | null }> {
+    const chat = this.#chat(chatId);
+    const discussion = await this.#gateway.threads.discussion(chat, AbortSignal.timeout(threadsPatienceMs));
+    return { state: discussion.state, title: discussion.state === "open" ? discussion.group.title : null };
+  }
+
+  #surroundings(chatId: string): ScanSurroundings {
+    return {
+      chatKind: this.chats.find(chatId)?.kind ?? null,
+      findPerson: (id) => {
+        const personId = `user:${id}`;
+        // Oneself is addressed without an access hash.
+        if (personId === `user:${this.account.id}`) return { id: personId, accessHash: "0" };
+        return this.chats.find(personId) ?? null;
+      },
+    };
   }
 
   #chat(chatId: string): GatewayChat {

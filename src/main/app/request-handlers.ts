@@ -114,6 +114,8 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "chats.list": () => account().chats.view,
     "chats.reload": () => account().reloadChats(),
     "chats.mediaCounts": (chatId) => account().mediaCounts(chatId),
+    "chats.topics": (chatId) => account().topics(chatId),
+    "chats.discussion": (chatId) => account().discussion(chatId),
 
     "scans.list": () => account().scans.list(),
     "filters.check": (draft) => checkDraft(draft),
@@ -140,6 +142,7 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
       const problem = await desktop.openPath(path);
       if (problem !== "") throw new RequestRefused("unknown", problem);
     },
+    "queue.origin": (id) => account().queue.origin(id),
     "queue.showInFolder": async (id) => desktop.showInFolder(await openFinished(id)),
 
     "network.state": () => core.network.connection,

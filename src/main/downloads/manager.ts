@@ -7,6 +7,7 @@ import type {
   QueueTotals,
 } from "../../shared/downloads";
 import { runningStates } from "../../shared/downloads";
+import type { DownloadOrigin } from "../../shared/threads";
 import { onAbort } from "../lifecycle/abort";
 import { WorkTracker } from "../lifecycle/work-tracker";
 import type { PathSource } from "../selection/naming/path-fields";
@@ -18,7 +19,7 @@ import { type Clock, systemClock } from "./clock";
 import { type FreeSpace, freeBytesAt } from "./disk-space";
 import { DownloadActions } from "./download-actions";
 import { DownloadBook } from "./download-book";
-import { type DownloadChat, toNewDownload, toRow, toStoredMessage } from "./download-rows";
+import { type DownloadChat, originOf, toNewDownload, toRow, toStoredMessage } from "./download-rows";
 import { FilePlaces } from "./file-places";
 import { QueueFeed } from "./queue-feed";
 import { type DownloadSettings, type ManagerStores, RunningDownloads } from "./running-downloads";
@@ -125,7 +126,10 @@ export class DownloadManager {
         let added = 0;
         for (const item of items) {
           const download = toNewDownload(item, chat, placeOf(item), now);
-          if (this.#book.insert(download, toStoredMessage(item), item.thumbnailJpeg) !== null) added += 1;
+          const id = this.#book.insert(download, toStoredMessage(item), item.thumbnailJpeg);
+          if (id === null) continue;
+          this.#deps.stores.downloads.origins.save(id, originOf(item));
+          added += 1;
         }
         alongside?.(added);
         return added;
@@ -230,6 +234,11 @@ export class DownloadManager {
       const counted = record.groupedId === null ? null : downloads.albumIndex(record, record.groupedId);
       return this.#places.sourceOf(record, { ...message, albumIndex: message.albumIndex ?? counted });
     });
+  }
+
+  /** Where the message of a download comes from, as far as that is recorded. */
+  origin(id: number): DownloadOrigin {
+    return this.#deps.stores.downloads.origins.get(id);
   }
 
   thumbnail(id: number): Uint8Array | null {

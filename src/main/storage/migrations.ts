@@ -137,4 +137,20 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (download_id, path)
   ) WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE scans ADD COLUMN topics TEXT;
+  ALTER TABLE scans ADD COLUMN with_comments INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE scans ADD COLUMN whole_albums INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE scans ADD COLUMN topic_at INTEGER;
+  ALTER TABLE scans ADD COLUMN comments_at TEXT;
+  ALTER TABLE scans ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+
+  -- Whom a download was forwarded from, and the post that it comments. Only of those that have either.
+  CREATE TABLE download_origins (
+    download_id    INTEGER PRIMARY KEY REFERENCES downloads(id) ON DELETE CASCADE,
+    account_id     TEXT NOT NULL,
+    forwarded_from TEXT,
+    commented_post TEXT
+  );
+  `,
 ];

@@ -8,6 +8,13 @@ export interface ScanRecord extends Scan {
   chatAccessHash: string;
   /** Where the next page starts; null before the first page. */
   nextFrom: number | null;
+  /** The topic that is being read; null while it is the whole chat. */
+  topicAt: number | null;
+  /**
+   * While the comments of a page's posts are read: the post, and where the next page of its comments starts. `nextFrom` is then still that
+   * of the page, whose own media are queued.
+   */
+  commentsAt: { post: number; from: number | null } | null;
 }
 
 interface ScanColumns {
@@ -26,6 +33,12 @@ interface ScanColumns {
   matched: number;
   queued: number;
   expected: number | null;
+  topics: string | null;
+  with_comments: number;
+  whole_albums: number;
+  topic_at: number | null;
+  comments_at: string | null;
+  notes: string;
 }
 
 /** The scans of one account. */
@@ -40,11 +53,12 @@ export class ScanStore {
     this.#accountId = accountId;
     this.#insert = database.prepare(
       `INSERT INTO scans (account_id, chat_id, chat_title, chat_access_hash, kinds, scan_order, filter, state, reason, next_from,
-         scanned, found, matched, queued, expected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         scanned, found, matched, queued, expected, topics, with_comments, whole_albums, topic_at, comments_at, notes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#save = database.prepare(
       `UPDATE scans SET state = ?, reason = ?, next_from = ?, scanned = ?, found = ?, matched = ?, queued = ?,
-         expected = ?
+         expected = ?, topic_at = ?, comments_at = ?, notes = ?
        WHERE id = ? AND account_id = ?`,
     );
     this.#list = database.prepare("SELECT * FROM scans WHERE account_id = ? ORDER BY id");
@@ -69,6 +83,12 @@ export class ScanStore {
       scan.matched,
       scan.queued,
       scan.expected,
+      scan.topics === null ? null : JSON.stringify(scan.topics),
+      scan.withComments ? 1 : 0,
+      scan.wholeAlbums ? 1 : 0,
+      scan.topicAt,
+      scan.commentsAt === null ? null : JSON.stringify(scan.commentsAt),
+      JSON.stringify(scan.notes),
     );
     return Number(result.lastInsertRowid);
   }
@@ -83,6 +103,9 @@ export class ScanStore {
       scan.matched,
       scan.queued,
       scan.expected,
+      scan.topicAt,
+      scan.commentsAt === null ? null : JSON.stringify(scan.commentsAt),
+      JSON.stringify(scan.notes),
       scan.id,
       this.#accountId,
     );
@@ -108,6 +131,12 @@ export class ScanStore {
         matched: row.matched,
         queued: row.queued,
         expected: row.expected,
+        topics: row.topics === null ? null : JSON.parse(row.topics),
+        withComments: row.with_comments === 1,
+        wholeAlbums: row.whole_albums === 1,
+        topicAt: row.topic_at,
+        commentsAt: row.comments_at === null ? null : JSON.parse(row.comments_at),
+        notes: JSON.parse(row.notes),
       };
     });
   }

@@ -76,7 +76,11 @@ function threadOf(request: TlObject, caller: Caller, domain: Domain): Thread {
   const chat = chatOfPeer(object(request, "peer"), caller, domain);
   const id = int(request, "msg_id");
   if (!isChannelKind(chat.kind)) throw new RpcError(400, "PEER_ID_INVALID");
-  if (chat.kind === "supergroup") return { chat, rootId: id };
+  if (chat.kind === "supergroup") {
+    if (chat.forum === true && !chat.topics.some((topic) => topic.id === id))
+      throw new RpcError(400, "TOPIC_ID_INVALID");
+    return { chat, rootId: id };
+  }
   const rootId = domain.world.message(chat.key, id)?.discussionRootId;
   const group = chat.linkedChatKey === undefined ? undefined : domain.world.chats.get(chat.linkedChatKey);
   if (rootId === undefined || !group) throw new RpcError(400, "MSG_ID_INVALID");

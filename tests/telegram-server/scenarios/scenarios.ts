@@ -1,5 +1,6 @@
 import type { World } from "../world/world";
 import { ScenarioBuilder } from "./builder";
+import { fillConversations } from "./conversations";
 import { fillDemo } from "./demo";
 import { fillHostileNames } from "./hostile-names";
 import { fillMixed200 } from "./mixed-200";
@@ -10,6 +11,7 @@ const scenarios = {
   demo: fillDemo,
   "mixed-200": fillMixed200,
   "hostile-names": fillHostileNames,
+  conversations: fillConversations,
   large: fillLarge,
   "many-chats": fillManyChats,
   "many-small": fillManySmall,

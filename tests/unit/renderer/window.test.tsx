@@ -32,6 +32,10 @@ const scan: Scan = {
   found: 4,
   matched: 4,
   queued: 3,
+  topics: null,
+  withComments: false,
+  wholeAlbums: false,
+  notes: [],
   expected: 10,
 };
 const click = (testId: string): Promise<void> =>

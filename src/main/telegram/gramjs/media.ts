@@ -97,7 +97,16 @@ function shape(
 
 type MessageFields = Pick<
   MediaItem,
-  "chatId" | "messageId" | "date" | "groupedId" | "caption" | "sender" | "replyToId" | "topicId"
+  | "chatId"
+  | "messageId"
+  | "date"
+  | "groupedId"
+  | "caption"
+  | "sender"
+  | "replyToId"
+  | "topicId"
+  | "forwardedFrom"
+  | "comments"
 >;
 
 function messageFields(message: Api.Message, chatId: string, peers: MessagePeers): MessageFields {

@@ -5,15 +5,26 @@ import {
   IconBan,
   IconExternalLink,
   IconFolder,
+  IconInfoCircle,
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
   IconTrash,
 } from "@tabler/icons-react";
-import { actionStates, type DownloadRow, type DownloadState } from "../../../shared/downloads";
+import { actionStates, type DownloadRow, type DownloadState, downloadStates } from "../../../shared/downloads";
 import { request } from "../../state/bridge";
 
-export type ListActionId = "pause" | "resume" | "retry" | "open" | "show" | "front" | "back" | "cancel" | "remove";
+export type ListActionId =
+  | "pause"
+  | "resume"
+  | "retry"
+  | "open"
+  | "show"
+  | "front"
+  | "back"
+  | "details"
+  | "cancel"
+  | "remove";
 
 /** Keys of a list, by the name that `KeyboardEvent.key` has for them. */
 export type ListKey = " " | "Enter" | "Delete";
@@ -22,6 +33,8 @@ export type ListKey = " " | "Enter" | "Delete";
 export interface ListActionContext {
   /** Opens the dialog that asks before rows are removed. */
   readonly askToRemove: (ids: readonly number[]) => void;
+  /** Opens the dialog that says what is known of a row. */
+  readonly showDetails: (id: number) => void;
 }
 
 export interface ListAction {
@@ -107,6 +120,18 @@ export const listActions: readonly ListAction[] = [
     single: false,
     inRow: false,
     run: (ids) => request("queue.move", { ids: [...ids], to: "back" }),
+  },
+  {
+    id: "details",
+    icon: IconInfoCircle,
+    key: null,
+    states: downloadStates,
+    single: true,
+    inRow: false,
+    run: ([id], { showDetails }) => {
+      if (id !== undefined) showDetails(id);
+      return Promise.resolve();
+    },
   },
   {
     id: "cancel",
