@@ -20,6 +20,7 @@ import {
 import { FilterCheckSchema, FilterDraftSchema, longestFilter } from "./filters";
 import { LinkReadingSchema, LinkWishSchema, longestLinkText } from "./links";
 import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
+import { mediaRequests } from "./media-browser";
 import { longestPreviewedTemplate, PathPreviewSchema } from "./path-template";
 import { SettingsPatchSchema, SettingsSchema } from "./settings";
 import { ApiCredentialsSchema, SignInStateSchema } from "./sign-in";
@@ -130,6 +131,8 @@ export const requests = {
   "bot.setToken": { input: BotTokenSchema, output: done },
   "bot.remove": { input: nothing, output: done },
   "bot.retry": { input: nothing, output: done },
+
+  ...mediaRequests,
 } as const;
 
 /** What main tells the window without being asked. */
@@ -169,6 +172,7 @@ export const IpcProblemSchema = z.object({
     "signed-out",
     "unknown-chat",
     "unknown-download",
+    "unknown-media",
     "file-missing",
     "downloads-folder-unwritable",
     "network",

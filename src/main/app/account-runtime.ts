@@ -5,6 +5,7 @@ import type { Scan } from "../../shared/downloads";
 import type { MediaCounts } from "../../shared/media";
 import { needsField } from "../../shared/path-template";
 import type { Account } from "../../shared/sign-in";
+import { MediaBrowser } from "../browser/media-browser";
 import { DownloadManager } from "../downloads/manager";
 import type { DownloadSettings } from "../downloads/running-downloads";
 import type { Log } from "../logging/log";
@@ -19,6 +20,7 @@ import { ChunkStore } from "../storage/chunk-store";
 import type { Database } from "../storage/database";
 import { DownloadStore } from "../storage/download-store";
 import { LinkStore } from "../storage/link-store";
+import { MediaStore } from "../storage/media-store";
 import { ScanStore } from "../storage/scan-store";
 import { ThumbnailStore } from "../storage/thumbnail-store";
 import type { Discussion, GatewayChat, GatewayTopic, TelegramGateway } from "../telegram/gateway";
@@ -48,6 +50,7 @@ export class AccountRuntime {
   readonly queue: DownloadManager;
   readonly scans: ChatScans;
   readonly links: LinkDownloads;
+  readonly media: MediaBrowser;
   readonly #gateway: AccountRuntimeDependencies["gateway"];
   readonly #accounts: AccountStore;
   readonly #cacheFolder: string;
@@ -115,6 +118,14 @@ export class AccountRuntime {
       },
       log,
     });
+    this.media = new MediaBrowser({
+      history: gateway.history,
+      files: gateway.files,
+      store: new MediaStore(database, accountId),
+      queue: this.queue,
+      folder: this.#cacheFolder,
+      log,
+    });
   }
 
   /** Takes up the queue, the scans and the links where they were, and reads the list of chats. */
@@ -143,17 +154,18 @@ export class AccountRuntime {
   }
 
   async mediaCounts(chatId: string): Promise<MediaCounts> {
-    return this.#gateway.history.mediaCounts(this.#chat(chatId), AbortSignal.timeout(mediaCountsPatienceMs));
+    return this.#gateway.history.mediaCounts(this.chat(chatId), AbortSignal.timeout(mediaCountsPatienceMs));
   }
 
   /** Starts to queue the media of a chat that are wished for. */
   startScan(wish: ScanWish): Scan {
-    this.#chat(wish.chatId);
+    this.chat(wish.chatId);
     return this.scans.start(wish);
   }
 
   /** Refuses new work in the same turn; what runs goes on until `stop`. */
   closeIntake(): void {
+    this.media.closeIntake();
     this.scans.closeIntake();
     this.links.closeIntake();
     this.queue.closeIntake();
@@ -167,6 +179,7 @@ export class AccountRuntime {
       this.queue.stop(),
       this.chats.stop(),
       this.photos.stop(),
+      this.media.stop(),
     ]).then(() => undefined);
     return this.#stopping;
   }
@@ -185,12 +198,12 @@ export class AccountRuntime {
 
   /** The topics of a forum, in Telegram's order. */
   async topics(chatId: string): Promise<GatewayTopic[]> {
-    return this.#gateway.threads.topics(this.#chat(chatId), AbortSignal.timeout(threadsPatienceMs));
+    return this.#gateway.threads.topics(this.chat(chatId), AbortSignal.timeout(threadsPatienceMs));
   }
 
   /** Where a channel's posts are commented. */
   async discussion(chatId: string): Promise<{ state: Discussion["state"]; title: string | null }> {
-    const chat = this.#chat(chatId);
+    const chat = this.chat(chatId);
     const discussion = await this.#gateway.threads.discussion(chat, AbortSignal.timeout(threadsPatienceMs));
     return { state: discussion.state, title: discussion.state === "open" ? discussion.group.title : null };
   }
@@ -207,7 +220,8 @@ export class AccountRuntime {
     };
   }
 
-  #chat(chatId: string): GatewayChat {
+  /** A chat of the list. Throws when it is not there. */
+  chat(chatId: string): GatewayChat {
     const chat = this.chats.find(chatId);
     if (!chat) throw new RequestRefused("unknown-chat", `There is no chat ${chatId}`);
     return chat;

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { AppInfo } from "../../shared/app-state";
 import { type Failure, toFailure } from "../../shared/errors";
 import type { IpcProblem, RequestName, RequestOutput, requests } from "../../shared/ipc";
+import { UnknownMedia } from "../browser/media-browser";
 import { ShuttingDown } from "../lifecycle/work-tracker";
 import { checkDraft } from "../selection/filter/filter-draft";
 import { FilterRefused } from "../selection/filter/filter-refused";
@@ -10,6 +11,7 @@ import { readLinks } from "../selection/links/read-links";
 import { previewedPaths, previewPaths } from "../selection/naming/preview-paths";
 import type { AccountRuntime } from "./account-runtime";
 import type { Core } from "./core";
+import { mediaHandlers } from "./media-handlers";
 import { RequestRefused } from "./refusal";
 import { mustBeWritable } from "./writable-folder";
 
@@ -39,6 +41,7 @@ export interface Desktop {
 export function toIpcProblem(error: unknown): IpcProblem {
   if (error instanceof RequestRefused) return { kind: error.kind, message: error.message };
   if (error instanceof FilterRefused) return { kind: "bad-input", message: error.message };
+  if (error instanceof UnknownMedia) return { kind: "unknown-media", message: error.message };
   if (error instanceof ShuttingDown) return { kind: "shutting-down", message: error.message };
   const failure = toFailure(error);
   return {
@@ -152,6 +155,8 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "bot.setToken": (token) => core.bot.setToken(token),
     "bot.remove": () => core.bot.remove(),
     "bot.retry": () => core.bot.retry(),
+
+    ...mediaHandlers(account),
   };
 }
 

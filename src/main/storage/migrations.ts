@@ -153,4 +153,28 @@ export const migrations: readonly string[] = [
     commented_post TEXT
   );
   `,
+  `
+  -- What was listed of chats, so that it is there at once the next time. A cache: whatever is in it can be had again.
+  CREATE TABLE media (
+    account_id TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id    TEXT NOT NULL,
+    message_id INTEGER NOT NULL,
+    kind       TEXT NOT NULL,
+    item       TEXT NOT NULL,
+    thumbnail  BLOB,
+    PRIMARY KEY (account_id, chat_id, message_id)
+  );
+  CREATE INDEX media_by_kind ON media (account_id, chat_id, kind, message_id);
+
+  -- Which part of a chat's list is in the cache without a gap: from newest_id down to next_from, where the next page begins (null: to the end).
+  CREATE TABLE media_lists (
+    account_id TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id    TEXT NOT NULL,
+    tab        TEXT NOT NULL,
+    newest_id  INTEGER NOT NULL,
+    next_from  INTEGER,
+    opened_at  INTEGER NOT NULL,
+    PRIMARY KEY (account_id, chat_id, tab)
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -217,6 +217,14 @@ export interface MediaItem {
   location: FileLocation;
   /** Stripped thumbnail completed to a JPEG, or null. */
   thumbnailJpeg: Uint8Array | null;
+  /** A picture of a few hundred pixels, to be read from `location` with its `thumbSize`; absent when there is none. */
+  smallPicture?: SmallPicture;
+}
+
+/** One of the small sizes of a photo, or the picture of a document (https://core.telegram.org/api/files#image-thumbnail-types). */
+export interface SmallPicture {
+  thumbSize: string;
+  sizeBytes: number;
 }
 
 /** Who sent a message. */
@@ -296,6 +304,8 @@ export interface HistoryRequest {
   sender?: ChatRef;
   /** Not the chat's own messages, but the comments of this post of a channel; they are in the chat of its discussion. */
   commentsOf?: number;
+  /** Only what Telegram finds for these words in texts and file names; the same for all pages. Absent: everything. */
+  query?: string;
 }
 
 /** A part of a chat; what is absent is not bounded. All are inclusive, positive and have 31 bits. */

@@ -3,7 +3,7 @@ import type { WorldChat, WorldMessage } from "../world/types";
 import { isChannelKind } from "../world/world";
 import type { Caller, Domain, SignedInMethod } from "./domain";
 import { channelOfInput, chatOfPeer } from "./input-peers";
-import { cutPage, newestFirst, pageObject, pageRequest } from "./message-lists";
+import { arrayOf, cutPage, newestFirst, pageObject, pageRequest } from "./message-lists";
 import { emptyMessage, messageObject, peersOf } from "./objects/messages";
 import { int, object, objects } from "./tl-fields";
 
@@ -97,7 +97,7 @@ function getReplies(request: TlObject, caller: Caller, domain: Domain): MethodRe
 export function threadMessages(domain: Domain, chat: WorldChat, rootId: number): WorldMessage[] {
   const inThread = (message: WorldMessage) =>
     message.topicId === rootId || (chat.forum === true && rootId === 1 && message.topicId === undefined);
-  return newestFirst(domain, chat).filter(inThread);
+  return arrayOf(domain, chat).filter(inThread);
 }
 
 /** https://core.telegram.org/method/messages.getDiscussionMessage: the post's copy in the discussion group. */

@@ -3,6 +3,7 @@ import { ScenarioBuilder } from "./builder";
 import { fillConversations } from "./conversations";
 import { fillDemo } from "./demo";
 import { fillHostileNames } from "./hostile-names";
+import { fillHundredThousand } from "./hundred-thousand";
 import { fillMixed200 } from "./mixed-200";
 import { fillLarge, fillManyChats, fillManySmall } from "./volume";
 
@@ -15,6 +16,7 @@ const scenarios = {
   large: fillLarge,
   "many-chats": fillManyChats,
   "many-small": fillManySmall,
+  "hundred-thousand": fillHundredThousand,
   empty: () => undefined,
 } satisfies Record<string, (builder: ScenarioBuilder) => void>;
 

@@ -54,7 +54,7 @@ async function openFilter(answers: FakeBridge["answers"] = {}): Promise<FakeBrid
     "filters.check": checkDraft,
     ...answers,
   });
-  for (const testId of ["chat-row", "filter-toggle"]) {
+  for (const testId of ["chat-row", "chat-tab-download", "filter-toggle"]) {
     await act(async () => void fireEvent.click(screen.getByTestId(testId)));
   }
   return bridge;

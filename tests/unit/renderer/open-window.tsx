@@ -48,6 +48,8 @@ export async function openWindow(answers: FakeBridge["answers"] = {}): Promise<F
     "chats.list": () => ({ chats: [], state: "complete", total: 0 }),
     "scans.list": () => [],
     "links.list": () => [],
+    "media.page": () => ({ entries: [], next: null, isFromCache: false }),
+    "media.refresh": () => false,
     "queue.totals": () => sampleTotals(),
     "queue.page": () => ({ rows: [], next: null, revision: 1 }),
     ...answers,

@@ -50,6 +50,7 @@ const openChat = async (answers: Parameters<typeof openWindow>[0] = {}) => {
     ...answers,
   });
   await click("chat-row");
+  await click("chat-tab-download");
   return bridge;
 };
 

@@ -91,7 +91,7 @@ export class ChatHistory implements HistorySource {
 
   async #messages(
     peer: Api.TypeInputPeer,
-    { kinds, topicId, sender, commentsOf }: HistoryRequest,
+    { kinds, topicId, sender, commentsOf, query = "" }: HistoryRequest,
     { offsetId, offsetDate, addOffset, limit, minId, maxId, minDate, maxDate }: MessageWindow,
     signal: AbortSignal,
   ): Promise<FoundMessages> {
@@ -101,14 +101,14 @@ export class ChatHistory implements HistorySource {
     const listing = { ...window, offsetDate, offsetId: offsetDate > 0 ? 0 : offsetId };
     const request = (): ListRequest => {
       if (commentsOf !== undefined) return new Api.messages.GetReplies({ ...listing, msgId: commentsOf });
-      if (others.length > 0 && sender === undefined) {
+      if (others.length > 0 && sender === undefined && query === "") {
         return topicId === undefined
           ? new Api.messages.GetHistory(listing)
           : new Api.messages.GetReplies({ ...listing, msgId: topicId });
       }
       const filter = others.length > 0 ? new Api.InputMessagesFilterEmpty() : filters[kind]();
       const fromId = sender && inputPeer(sender, this.#session.userId);
-      return new Api.messages.Search({ ...window, q: "", filter, minDate, maxDate, fromId, topMsgId: topicId });
+      return new Api.messages.Search({ ...window, q: query, filter, minDate, maxDate, fromId, topMsgId: topicId });
     };
     return foundIn(await this.#home.invoke(request(), { signal }), this.#session.userId);
   }
