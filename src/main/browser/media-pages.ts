@@ -39,13 +39,13 @@ export class MediaPages {
     const isPlain = view.query === "" && view.until === null;
     if (from === null) store.opened(chat.id, now(), mostStoredMedia);
     if (!isPlain) {
-      const { items, next } = await this.#ask(chat, view, from, signal);
+      const { items, next } = await this.#ask(chat, view, from, limit, signal);
       store.save(items);
       return { entries: items.map(toEntry), next, isFromCache: false };
     }
     const stored = this.#stored(chat.id, view.tab, from, limit);
     if (stored !== null) return stored;
-    const { items, next } = await this.#ask(chat, view, from, signal);
+    const { items, next } = await this.#ask(chat, view, from, limit, signal);
     this.#extend(chat.id, view.tab, from, items, next);
     return { entries: items.map(toEntry), next, isFromCache: false };
   }
@@ -113,6 +113,7 @@ export class MediaPages {
     chat: ChatRef,
     { tab, query, until }: MediaView,
     from: number | null,
+    limit: number,
     signal: AbortSignal,
   ): Promise<Pick<HistoryPage, "items" | "next">> {
     let next = from;
@@ -124,7 +125,7 @@ export class MediaPages {
             kinds: kindsOf(tab),
             order: "newest-first",
             from: next,
-            limit: longestMediaPage,
+            limit,
             ...(query !== "" && { query }),
             ...(until !== null && { range: { maxDate: until } }),
           },

@@ -5,6 +5,9 @@ import { request, toProblem } from "./bridge";
 /** Entries that are kept with all their details; of the others only what is needed to lay them out. */
 const keptEntries = 1_000;
 
+/** Enough for a large window; fewer are there sooner. */
+const firstPageMedia = 60;
+
 export type MediaListState =
   | { readonly load: "loading" }
   /** There is more than what is listed. */
@@ -85,10 +88,13 @@ export class MediaList {
   }
 
   async #load(): Promise<void> {
-    if (this.state.load !== "loading") this.#change({ load: "loading" });
+    // Nobody is told that more is coming: that stands below the list anyway.
+    if (this.state.load === "more") this.state = { load: "loading" };
+    else if (this.state.load === "failed") this.#change({ load: "loading" });
     const isFirst = this.ids.length === 0 && this.#next === null;
     try {
-      const page = await request("media.page", { ...this.view, from: this.#next, limit: longestMediaPage });
+      const limit = isFirst ? firstPageMedia : longestMediaPage;
+      const page = await request("media.page", { ...this.view, from: this.#next, limit });
       if (this.#ended) return;
       if (isFirst) this.isFromCache = page.isFromCache;
       for (const entry of page.entries) this.#add(entry);

@@ -22,13 +22,17 @@ const round: readonly (FileKind | undefined)[] = [
 /** Of every so many messages, the first four photos are an album. */
 const albumStep = 60;
 const albumSize = 4;
-/** A few dozen scenes: painting 100,000 would cost more than serving them. */
-const scenes = 64;
+/** A few scenes: painting 100,000 would cost more than serving them. */
+const scenes = 20;
 
-/** One supergroup of 100,000 messages, 90,000 of them with a file. Messages and files are made when they are asked for. */
+/** Three supergroups of 100,000 messages each, 90,000 of them with a file. Messages and files are made when they are asked for. */
 export function fillHundredThousand(builder: ScenarioBuilder): void {
+  for (const title of ["Hundred thousand", "As many again", "And once more"]) fillChat(builder, title);
+}
+
+function fillChat(builder: ScenarioBuilder, title: string): void {
   const { world } = builder;
-  const chat = builder.chat("supergroup", "Hundred thousand", { username: "hundred_thousand" });
+  const chat = builder.chat("supergroup", title);
   const firstFileId = world.random.long();
   const firstAlbum = world.random.long();
   const describe = (id: number): LazyMessage => {

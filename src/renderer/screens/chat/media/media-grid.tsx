@@ -25,7 +25,7 @@ import { readGridKey } from "./grid-keys";
 import { MediaCell } from "./media-cell";
 import classes from "./media-grid.module.css";
 import { AlbumRow, MonthRow, Rest } from "./media-headings";
-import { layOut, rowOf, rowTypes } from "./media-layout";
+import { MediaLayout, rowTypes } from "./media-layout";
 import { MediaRow } from "./media-row";
 import type { MediaLayoutMode } from "./media-toolbar";
 import { useChatDownloads } from "./use-chat-downloads";
@@ -64,8 +64,12 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
   const columns = mode === "list" ? 1 : Math.max(2, Math.floor((width - 2 * padding + gap) / (smallestCell + gap)));
   const cell = mode === "list" ? 0 : Math.floor((width - 2 * padding + gap) / columns) - gap;
   const { length } = list.ids;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is changed in place; its length says when.
-  const layout = useMemo(() => layOut(list, columns), [list, length, columns]);
+  const layout = useMemo(() => new MediaLayout(list, columns), [list, columns]);
+  const laidOut = useRef({ layout, length });
+  if (laidOut.current.layout !== layout || laidOut.current.length !== length) {
+    if (laidOut.current.layout === layout) layout.grow();
+    laidOut.current = { layout, length };
+  }
   const heightOf = (row: number): number => {
     const type = layout.types[row];
     if (type === rowTypes.month) return monthHeight;
@@ -98,12 +102,14 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
     if (isNearEnd && load === "more") void list.loadMore();
   }, [isNearEnd, load, list, length]);
 
-  const settled = useSettledIds(list, layout, first, last, virtualizer.isScrolling);
+  const lastRow = Math.min(last, layout.length - 1);
+  const inViewTo = (layout.starts[lastRow] ?? 0) + (layout.counts[lastRow] ?? 0);
+  const settled = useSettledIds(list, layout.starts[first] ?? 0, inViewTo, virtualizer.isScrolling);
 
   const focusOn = (messageId: number): void => {
     setFocus(messageId);
     hasFocus.current = true;
-    virtualizer.scrollToIndex(rowOf(layout, indexOf(list.ids, messageId)));
+    virtualizer.scrollToIndex(layout.rowOf(indexOf(list.ids, messageId)));
   };
 
   const tick = useCallback(

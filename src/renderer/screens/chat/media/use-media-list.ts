@@ -13,7 +13,12 @@ export interface MediaListUse {
 
 /** The list of a view, begun anew when the view changes; renders again with every change of it. */
 export function useMediaList(view: MediaView): MediaListUse {
-  const [list, setList] = useState(() => new MediaList(view));
+  const [list, setList] = useState(() => {
+    const first = new MediaList(view);
+    // While the window draws the rest of the screen, main looks for its media.
+    void first.loadMore();
+    return first;
+  });
   const [hasNews, setHasNews] = useState(false);
   const current = useRef(list);
   useSyncExternalStore(list.subscribe, list.getVersion);
