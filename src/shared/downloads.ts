@@ -143,6 +143,8 @@ export const ScanSchema = z.object({
   withComments: z.boolean(),
   /** Whether an album of which the filter lets anything through is taken as a whole, as far as its media are of these kinds. */
   wholeAlbums: z.boolean(),
+  /** Whether each topic of a forum has a folder of its own, whatever the template for paths says. */
+  topicFolders: z.boolean(),
   notes: z.array(ScanNoteSchema),
   /**
    * Messages looked at, media of these kinds found, of these the ones that the filter lets through (all, without one), and of these the

@@ -88,6 +88,7 @@ export const requests = {
       topics: z.array(ChosenTopicSchema).min(1).max(mostChosenTopics).nullable().default(null),
       withComments: z.boolean().default(false),
       wholeAlbums: z.boolean().default(false),
+      topicFolders: z.boolean().default(false),
     }),
     output: ScanSchema,
   },

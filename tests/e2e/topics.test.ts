@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { DownloadRow, Scan } from "../../src/shared/downloads";
 import type { FileView } from "../telegram-server/control/views";
@@ -76,7 +76,10 @@ describe("a forum", () => {
       ({ topicId }) => topicId === idOf("Seeds") || topicId === idOf("Tools"),
     );
     expect(wanted.length).toBeGreaterThan(15);
+    await page.getByTestId("topic-folders").check();
     const scan = await download(scene, window, wanted);
+    const folders = (await window.rows()).map(({ path }) => dirname(relative(scene.downloads, path ?? "")));
+    expect([...new Set(folders)].sort()).toEqual(["Garden club/Seeds", "Garden club/Tools"]);
     expect(scan).toMatchObject({ scanned: wanted.length, notes: [{ kind: "topic-gone", title: "Harvest" }] });
     expect((await scene.server.control.counters()).requestsByMethod["messages.getHistory"] ?? 0).toBe(0);
     const note = page.getByTestId("scan-note");

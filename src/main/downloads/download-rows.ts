@@ -9,6 +9,8 @@ import type { FileJob } from "./file-job";
 /** A chat as downloads need it. */
 export interface DownloadChat extends ChatRef {
   title: string;
+  /** Whether each topic of a forum has a folder of its own, whatever the template for paths says; absent: no. */
+  topicFolders?: boolean;
 }
 
 /** The row that records a media before anything of it is fetched, with the place that its file is going to have. `now` is epoch milliseconds. */

@@ -52,10 +52,11 @@ export interface ScanWish {
   order: ScanOrder;
   /** In the filter language; absent or null: everything. */
   filter?: string | null;
-  /** See `Scan`. Absent: the whole chat, without comments, of albums only what the filter lets through. */
+  /** See `Scan`. Absent: the whole chat, without comments, of albums only what the filter lets through, no folders of topics. */
   topics?: readonly ChosenTopic[] | null;
   withComments?: boolean;
   wholeAlbums?: boolean;
+  topicFolders?: boolean;
 }
 
 interface RunningScan {
@@ -107,7 +108,7 @@ export class ChatScans {
     if (filter !== null) readFilter(filter);
     const kinds = [...new Set(wish.kinds)].sort();
     const topics = wish.topics ? distinctTopics(wish.topics) : null;
-    const { withComments = false, wholeAlbums = false } = wish;
+    const { withComments = false, wholeAlbums = false, topicFolders = false } = wish;
     const same = [...this.#scans.values()].find(
       (scan) =>
         this.#running.has(scan.id) &&
@@ -116,6 +117,7 @@ export class ChatScans {
         scan.filter === filter &&
         scan.withComments === withComments &&
         scan.wholeAlbums === wholeAlbums &&
+        scan.topicFolders === topicFolders &&
         idsOf(scan.topics) === idsOf(topics) &&
         scan.kinds.join() === kinds.join(),
     );
@@ -130,6 +132,7 @@ export class ChatScans {
       topics,
       withComments,
       wholeAlbums,
+      topicFolders,
       notes: [],
       state: "running",
       reason: null,

@@ -1,5 +1,6 @@
 import type { ScanNote } from "../../shared/downloads";
 import { toFailure } from "../../shared/errors";
+import { mediaKinds } from "../../shared/media";
 import type { DownloadChat } from "../downloads/download-rows";
 import { abortable } from "../lifecycle/abort";
 import type { ScanRecord } from "../storage/scan-store";
@@ -45,7 +46,8 @@ export class ScanRun {
     this.#deps = deps;
     this.#plan = plan;
     this.#scan = scan;
-    this.#chat = { id: scan.chatId, accessHash: scan.chatAccessHash, title: scan.chatTitle };
+    const { chatId: id, chatAccessHash: accessHash, chatTitle: title, topicFolders } = scan;
+    this.#chat = { id, accessHash, title, topicFolders };
   }
 
   /** Resolves when the scan is done. Rejects with what it was stopped by; what is recorded is where it goes on. */
@@ -175,9 +177,11 @@ export class ScanRun {
 
   async #commentsPage(post: CommentedMedia, from: number | null, signal: AbortSignal): Promise<HistoryPage | "closed"> {
     const { kinds, order } = this.#scan;
-    const request = { kinds, order, from, limit: pageItems, commentsOf: post.id };
+    // Telegram lists comments of all kinds at once; and only whole albums can be counted.
+    const request = { kinds: mediaKinds, order, from, limit: pageItems, commentsOf: post.id };
     try {
-      return await abortable(this.#deps.history.page(this.#chat, request, signal), signal);
+      const page = await abortable(this.#deps.history.page(this.#chat, request, signal), signal);
+      return { ...page, items: page.items.filter(({ kind }) => kinds.includes(kind)) };
     } catch (error) {
       const { kind } = toFailure(error);
       // The post is gone, or its comments have been switched off.

@@ -141,6 +141,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE scans ADD COLUMN topics TEXT;
   ALTER TABLE scans ADD COLUMN with_comments INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE scans ADD COLUMN whole_albums INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE scans ADD COLUMN topic_folders INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE scans ADD COLUMN topic_at INTEGER;
   ALTER TABLE scans ADD COLUMN comments_at TEXT;
   ALTER TABLE scans ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';

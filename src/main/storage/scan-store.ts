@@ -36,6 +36,7 @@ interface ScanColumns {
   topics: string | null;
   with_comments: number;
   whole_albums: number;
+  topic_folders: number;
   topic_at: number | null;
   comments_at: string | null;
   notes: string;
@@ -53,8 +54,9 @@ export class ScanStore {
     this.#accountId = accountId;
     this.#insert = database.prepare(
       `INSERT INTO scans (account_id, chat_id, chat_title, chat_access_hash, kinds, scan_order, filter, state, reason, next_from,
-         scanned, found, matched, queued, expected, topics, with_comments, whole_albums, topic_at, comments_at, notes)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         scanned, found, matched, queued, expected, topics, with_comments, whole_albums,
+         topic_folders, topic_at, comments_at, notes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#save = database.prepare(
       `UPDATE scans SET state = ?, reason = ?, next_from = ?, scanned = ?, found = ?, matched = ?, queued = ?,
@@ -86,6 +88,7 @@ export class ScanStore {
       scan.topics === null ? null : JSON.stringify(scan.topics),
       scan.withComments ? 1 : 0,
       scan.wholeAlbums ? 1 : 0,
+      scan.topicFolders ? 1 : 0,
       scan.topicAt,
       scan.commentsAt === null ? null : JSON.stringify(scan.commentsAt),
       JSON.stringify(scan.notes),
@@ -134,6 +137,7 @@ export class ScanStore {
         topics: row.topics === null ? null : JSON.parse(row.topics),
         withComments: row.with_comments === 1,
         wholeAlbums: row.whole_albums === 1,
+        topicFolders: row.topic_folders === 1,
         topicAt: row.topic_at,
         commentsAt: row.comments_at === null ? null : JSON.parse(row.comments_at),
         notes: JSON.parse(row.notes),

@@ -30,6 +30,7 @@ export function newScan(chat: GatewayChat, choice: Partial<ScanRecord> = {}): Sc
     topics: null,
     withComments: false,
     wholeAlbums: false,
+    topicFolders: false,
     notes: [],
     state: "running",
     reason: null,

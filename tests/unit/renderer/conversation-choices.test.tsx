@@ -5,7 +5,7 @@ import type { Chat } from "../../../src/shared/chats";
 import type { Scan } from "../../../src/shared/downloads";
 import type { RequestName } from "../../../src/shared/ipc";
 import type { Topic } from "../../../src/shared/threads";
-import { type FakeBridge, Refusal, sampleInfo, sampleRow } from "./fake-bridge";
+import { type FakeBridge, Refusal, sampleInfo, sampleRow, sampleSettings } from "./fake-bridge";
 import { openWindow } from "./open-window";
 
 const chat: Chat = {
@@ -29,6 +29,7 @@ const scan: Scan = {
   topics: null,
   withComments: false,
   wholeAlbums: false,
+  topicFolders: false,
   notes: [],
   state: "running",
   reason: null,
@@ -90,14 +91,23 @@ describe("the topics of a forum", () => {
     await act(async () => void fireEvent.change(screen.getByTestId("topics-search"), { target: { value: "" } }));
     await click(screen.getAllByTestId("topic")[1] ?? download);
     expect(screen.getByTestId("topics-summary").textContent).toBe("Tools, Seeds");
+    await clickOn("topic-folders");
     await click(download);
+    await clickOn("topic-folders");
     await clickOn("topics-all");
     expect(screen.queryByTestId("topics-all")).toBeNull();
     await click(download);
     expect(started(bridge)).toMatchObject([
-      { topics: [topics[2], topics[1]].map((each) => ({ id: each?.id, title: each?.title })), withComments: false },
-      { topics: null },
+      { topics: [topics[2], topics[1]].map((each) => ({ id: each?.id, title: each?.title })), topicFolders: true },
+      { topics: null, topicFolders: false },
     ]);
+  });
+
+  it("have their folders already where the template says so", async () => {
+    await openChat("forum", { "settings.get": () => ({ ...sampleSettings, pathTemplate: "{topic}/{file_name}" }) });
+    await clickOn("topics-toggle");
+    const folders = screen.getByTestId<HTMLInputElement>("topic-folders");
+    expect([folders.checked, folders.disabled]).toEqual([true, true]);
   });
 
   it("that could not be loaded are asked for again", async () => {

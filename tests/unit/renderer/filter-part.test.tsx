@@ -35,6 +35,7 @@ const scan: Scan = {
   topics: null,
   withComments: false,
   wholeAlbums: false,
+  topicFolders: false,
   notes: [],
   expected: 100,
 };

@@ -29,6 +29,7 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
   const filter = useFilter();
   const chatKind = useChats((state) => state.byId.get(chatId)?.kind);
   const [topics, setTopics] = useState<ReadonlyMap<number, Topic>>(new Map());
+  const [topicFolders, setTopicFolders] = useState(false);
   const [withComments, setWithComments] = useState(false);
   const [wholeAlbums, setWholeAlbums] = useState(false);
   const starting = useRequest();
@@ -63,7 +64,15 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
           />
         ))}
       </fieldset>
-      {chatKind === "forum" && <TopicChoice chatId={chatId} chosen={topics} onChange={setTopics} />}
+      {chatKind === "forum" && (
+        <TopicChoice
+          chatId={chatId}
+          chosen={topics}
+          onChange={setTopics}
+          folders={topicFolders}
+          onFolders={setTopicFolders}
+        />
+      )}
       <FilterPart filter={filter} />
       {isFiltered && <AlbumsChoice checked={wholeAlbums} onChange={setWholeAlbums} />}
       {chatKind === "channel" && <CommentsChoice chatId={chatId} checked={withComments} onChange={setWithComments} />}
@@ -85,6 +94,7 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
                 topics: chosen.length === 0 ? null : chosen,
                 withComments,
                 wholeAlbums: isFiltered && wholeAlbums,
+                topicFolders,
               }),
             );
           }}

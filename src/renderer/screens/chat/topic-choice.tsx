@@ -1,9 +1,11 @@
-import { Button, Loader, TextInput } from "@mantine/core";
+import { Button, Checkbox, Loader, TextInput } from "@mantine/core";
 import { IconChevronRight, IconLock, IconMessages, IconPinFilled } from "@tabler/icons-react";
 import { type ReactNode, useDeferredValue, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { needsField } from "../../../shared/path-template";
 import { mostChosenTopics, type Topic } from "../../../shared/threads";
 import { ProblemText } from "../../components/problem-text";
+import { useApp } from "../../state/app-store";
 import { request } from "../../state/bridge";
 import partClasses from "./filter-part.module.css";
 import classes from "./topic-choice.module.css";
@@ -17,14 +19,17 @@ interface TopicChoiceProps {
   /** Empty: all topics. */
   readonly chosen: ReadonlyMap<number, Topic>;
   readonly onChange: (chosen: ReadonlyMap<number, Topic>) => void;
+  readonly folders: boolean;
+  readonly onFolders: (folders: boolean) => void;
 }
 
 /** Which topics of a forum to download: all, or those that are ticked. */
-export function TopicChoice({ chatId, chosen, onChange }: TopicChoiceProps): ReactNode {
+export function TopicChoice({ chatId, chosen, onChange, folders, onFolders }: TopicChoiceProps): ReactNode {
   const { t } = useTranslation();
   const { answer, retry } = useAnswer(() => request("chats.topics", chatId), chatId);
   const [open, setOpen] = useState(false);
   const panelId = useId();
+  const hasFolders = useApp(({ settings }) => settings !== null && needsField(settings.pathTemplate, "topic"));
   return (
     <section className={partClasses.part} aria-label={t("topics.title")} data-testid="topic-choice">
       <div className={partClasses.head}>
@@ -51,12 +56,21 @@ export function TopicChoice({ chatId, chosen, onChange }: TopicChoiceProps): Rea
       </div>
       <div id={panelId} className={partClasses.panel} hidden={!open}>
         {open && <Topics answer={answer} retry={retry} chosen={chosen} onChange={onChange} />}
+        <Checkbox
+          size="sm"
+          label={t("topics.folders")}
+          description={hasFolders ? t("topics.foldersByTemplate") : undefined}
+          disabled={hasFolders}
+          checked={folders || hasFolders}
+          onChange={(event) => onFolders(event.currentTarget.checked)}
+          data-testid="topic-folders"
+        />
       </div>
     </section>
   );
 }
 
-interface TopicsProps extends Omit<TopicChoiceProps, "chatId"> {
+interface TopicsProps extends Pick<TopicChoiceProps, "chosen" | "onChange"> {
   readonly answer: AnswerState<readonly Topic[]>;
   readonly retry: () => void;
 }

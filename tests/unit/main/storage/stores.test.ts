@@ -324,6 +324,7 @@ describe("scans", () => {
       topics: [{ id: 7, title: "Seeds" }],
       withComments: true,
       wholeAlbums: true,
+      topicFolders: true,
       notes: [],
       topicAt: null,
       commentsAt: null,
