@@ -22,6 +22,7 @@ import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
 import { longestPreviewedTemplate, PathPreviewSchema } from "./path-template";
 import { SettingsPatchSchema, SettingsSchema } from "./settings";
 import { ApiCredentialsSchema, SignInStateSchema } from "./sign-in";
+import { WatchChoiceSchema, WatchRuleSchema, WatchWishSchema } from "./watch-rules";
 
 const nothing = z.undefined();
 /** What a request answers that only does something. */
@@ -94,6 +95,15 @@ export const requests = {
   "links.takeOffered": { input: nothing, output: z.string() },
   "links.dismiss": { input: z.number().int(), output: done },
 
+  "watch.list": { input: nothing, output: z.array(WatchRuleSchema) },
+  /** Rejects with `already-watched` where there is a rule, and with `network` when the last message can't be asked for. */
+  "watch.make": { input: WatchWishSchema, output: WatchRuleSchema },
+  /** Holds for the messages that the rule has not looked at. Rejects with `unknown-rule`. */
+  "watch.edit": { input: z.object({ id: z.number().int(), choice: WatchChoiceSchema }), output: WatchRuleSchema },
+  "watch.pause": { input: z.number().int(), output: done },
+  "watch.resume": { input: z.number().int(), output: done },
+  "watch.remove": { input: z.number().int(), output: done },
+
   "queue.page": {
     input: z.object({ after: z.number().nullable(), limit: z.number().int().min(1).max(5000) }),
     output: QueuePageSchema,
@@ -134,6 +144,7 @@ export const events = {
   /** Ask `links.takeOffered`. */
   "links.offered": nothing,
   "links.changed": z.array(LinkWishSchema),
+  "watch.changed": z.array(WatchRuleSchema),
   "queue.changed": QueueDeltaSchema,
   "network.changed": ConnectionSchema,
   "speedLimit.changed": SpeedLimitStateSchema,
@@ -157,6 +168,8 @@ export const IpcProblemSchema = z.object({
     "signed-out",
     "unknown-chat",
     "unknown-download",
+    "already-watched",
+    "unknown-rule",
     "file-missing",
     "downloads-folder-unwritable",
     "network",

@@ -5,12 +5,14 @@ import type { Scan } from "../../shared/downloads";
 import type { MediaCounts } from "../../shared/media";
 import { needsField } from "../../shared/path-template";
 import type { Account } from "../../shared/sign-in";
+import type { WatchRule, WatchWish } from "../../shared/watch-rules";
 import { DownloadManager } from "../downloads/manager";
 import type { DownloadSettings } from "../downloads/running-downloads";
 import type { Log } from "../logging/log";
 import { ChatScans, type ScanWish } from "../selection/chat-scan";
 import { LinkDownloads } from "../selection/link-downloads";
 import { withAlbumIndexes } from "../selection/naming/album-indexes";
+import { WatchRules } from "../selection/watch/watch-rules";
 import { AccountStore } from "../storage/account-store";
 import { ChatFolderStore } from "../storage/chat-folder-store";
 import { ChatStore } from "../storage/chat-store";
@@ -20,6 +22,7 @@ import { DownloadStore } from "../storage/download-store";
 import { LinkStore } from "../storage/link-store";
 import { ScanStore } from "../storage/scan-store";
 import { ThumbnailStore } from "../storage/thumbnail-store";
+import { WatchRuleStore } from "../storage/watch-rule-store";
 import type { GatewayChat, TelegramGateway } from "../telegram/gateway";
 import { ChatList } from "./chat-list";
 import { ChatPhotos } from "./chat-photos";
@@ -27,7 +30,7 @@ import { RequestRefused } from "./refusal";
 
 export interface AccountRuntimeDependencies {
   account: Account;
-  gateway: Pick<TelegramGateway, "chats" | "files" | "history" | "messages">;
+  gateway: Pick<TelegramGateway, "chats" | "files" | "history" | "messages" | "updates">;
   database: Database;
   settings: DownloadSettings;
   cacheFolder: string;
@@ -37,7 +40,7 @@ export interface AccountRuntimeDependencies {
 /** Counting a chat's media takes one request; longer than this means that there is no answer. */
 const mediaCountsPatienceMs = 20_000;
 
-/** Everything that lives while an account is signed in: its chats, its queue, its scans. */
+/** Everything that lives while an account is signed in: its chats, its queue, its scans, its watch rules. */
 export class AccountRuntime {
   readonly account: Account;
   readonly chats: ChatList;
@@ -45,6 +48,7 @@ export class AccountRuntime {
   readonly queue: DownloadManager;
   readonly scans: ChatScans;
   readonly links: LinkDownloads;
+  readonly watch: WatchRules;
   readonly #gateway: AccountRuntimeDependencies["gateway"];
   readonly #accounts: AccountStore;
   readonly #cacheFolder: string;
@@ -110,12 +114,22 @@ export class AccountRuntime {
       },
       log,
     });
+    this.watch = new WatchRules({
+      store: new WatchRuleStore(database, accountId),
+      history: gateway.history,
+      messages: gateway.messages,
+      updates: gateway.updates,
+      queue: this.queue,
+      findChat: (chatId) => this.chats.find(chatId) ?? null,
+      log,
+    });
   }
 
-  /** Takes up the queue, the scans and the links where they were, and reads the list of chats. */
+  /** Takes up the queue, the scans, the watch rules and the links where they were, and reads the list of chats. */
   start(): void {
     this.queue.start();
     this.scans.restore();
+    this.watch.restore();
     void this.chats.reload();
     // After the reading has begun: a private link waits for the list that is being read.
     this.links.restore();
@@ -147,10 +161,16 @@ export class AccountRuntime {
     return this.scans.start(wish);
   }
 
+  /** Begins to watch a chat. */
+  async makeWatchRule(wish: WatchWish): Promise<WatchRule> {
+    return this.watch.make(wish, this.#chat(wish.chatId));
+  }
+
   /** Refuses new work in the same turn; what runs goes on until `stop`. */
   closeIntake(): void {
     this.scans.closeIntake();
     this.links.closeIntake();
+    this.watch.closeIntake();
     this.queue.closeIntake();
   }
 
@@ -159,6 +179,7 @@ export class AccountRuntime {
     this.#stopping ??= Promise.all([
       this.scans.shutdown(),
       this.links.shutdown(),
+      this.watch.shutdown(),
       this.queue.stop(),
       this.chats.stop(),
       this.photos.stop(),
@@ -168,7 +189,7 @@ export class AccountRuntime {
 
   /** Deletes unfinished files and the list of downloads, while it still can: before `stop`. Finished files stay where they are. */
   async dropDownloads(): Promise<void> {
-    await Promise.all([this.scans.shutdown(), this.links.shutdown()]);
+    await Promise.all([this.scans.shutdown(), this.links.shutdown(), this.watch.shutdown()]);
     await this.queue.act("remove", { all: true });
   }
 

@@ -20,10 +20,13 @@ export class FilePlaces {
 
   /**
    * The places of a chat's files. Call it outside of a transaction: the chat's folder, where the template has it, is recorded before
-   * it is used, and kept.
+   * it is used, and kept. `ownTemplate` takes the place of the one that is set.
    */
-  ofChat({ id, title }: { id: string; title: string }): (item: MediaItem) => FilePlace {
-    const template = readTemplate(this.#template());
+  ofChat(
+    { id, title }: { id: string; title: string },
+    ownTemplate: string | null = null,
+  ): (item: MediaItem) => FilePlace {
+    const template = readTemplate(ownTemplate ?? this.#template());
     const chatFolder = hasField(template, "chat") ? this.#chatFolders.of(id, title) : "";
     return (item) => placeOf(template, { ...item, ...toStoredMessage(item), chatFolder });
   }
