@@ -168,6 +168,8 @@ export const IpcProblemSchema = z.object({
     "signed-out",
     "unknown-chat",
     "unknown-download",
+    /** Telegram does not let this account read the chat. */
+    "no-access",
     "already-watched",
     "unknown-rule",
     "file-missing",

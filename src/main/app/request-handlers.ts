@@ -58,6 +58,8 @@ function problemKindOf({ kind }: Failure): IpcProblem["kind"] {
       return kind;
     case "auth-lost":
       return "signed-out";
+    case "unavailable":
+      return "no-access";
     case "permission":
       return "downloads-folder-unwritable";
     default:

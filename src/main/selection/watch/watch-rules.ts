@@ -86,7 +86,7 @@ export class WatchRules {
     return [...this.#rules.values()].map((rule) => this.#toView(rule));
   }
 
-  /** Called with all rules, at most ten times a second while they change. Returns the function that ends the subscription. */
+  /** Called with all rules: at once when a person has changed one, else at most ten times a second while they change. Returns the function that ends the subscription. */
   onChange(listener: (rules: WatchRule[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -122,7 +122,7 @@ export class WatchRules {
       const rule = { ...record, id };
       this.#rules.set(id, rule);
       this.#begin(id);
-      this.#tell();
+      this.#tellNow();
       return this.#toView(rule);
     });
   }
@@ -136,7 +136,7 @@ export class WatchRules {
       this.#deps.store.choose(id, rule);
       this.#rules.set(id, rule);
       if (!rule.paused) this.#begin(id);
-      this.#tell();
+      this.#tellNow();
       return this.#toView(rule);
     });
   }
@@ -158,7 +158,7 @@ export class WatchRules {
       this.#deps.store.remove(id);
       this.#rules.delete(id);
       this.#statuses.delete(id);
-      this.#tell();
+      this.#tellNow();
     });
   }
 
@@ -210,7 +210,7 @@ export class WatchRules {
     this.#deps.store.setPaused(id, paused);
     this.#rules.set(id, rule);
     if (!paused) this.#begin(id);
-    this.#tell();
+    this.#tellNow();
   }
 
   #rule(id: number): WatchRuleRecord {
@@ -270,11 +270,15 @@ export class WatchRules {
 
   #tell(): void {
     if (this.#callOffTelling !== null || this.#life.signal.aborted) return;
-    this.#callOffTelling = this.#clock.after(tellEveryMs, () => {
-      this.#callOffTelling = null;
-      const rules = this.list();
-      for (const listener of this.#listeners) listener(rules);
-    });
+    this.#callOffTelling = this.#clock.after(tellEveryMs, () => this.#tellNow());
+  }
+
+  /** What a person has changed is shown at once. */
+  #tellNow(): void {
+    this.#callOffTelling?.();
+    this.#callOffTelling = null;
+    const rules = this.list();
+    for (const listener of this.#listeners) listener(rules);
   }
 
   #toView(rule: WatchRuleRecord): WatchRule {
