@@ -72,6 +72,7 @@ export function WatchForm({ chatId, rule: given, close }: WatchFormProps): React
             className={classes.toggle}
             aria-pressed={kinds.has(kind)}
             onClick={() => toggle(kind)}
+            data-autofocus={kind === mediaKinds[0] || undefined}
             data-testid={`watch-kind-${kind}`}
           >
             <MediaKindIcon kind={kind} size={16} />
@@ -84,7 +85,7 @@ export function WatchForm({ chatId, rule: given, close }: WatchFormProps): React
       <FilterPart filter={filter} />
       <TemplateField field={template} />
       {saving.problem && <ProblemText problem={saving.problem} at={saving.problemAt} />}
-      <Group justify="flex-end" gap="xs">
+      <Group justify="flex-end" gap="xs" className={classes.formActions}>
         <Button variant="default" onClick={close}>
           {t("common.cancel")}
         </Button>
