@@ -20,6 +20,8 @@ async function main(): Promise<number> {
   console.log(`Watch proof: ${messages} messages, at least ${ends} ends, seed ${seed}, Electron ${runtime.version}`);
   const folder = mkdtempSync(join(tmpdir(), "gramhaul-watch-proof-"));
   const stage = await setStage(folder, { scenario: "empty", seed, settings: { closeToTray: false } });
+  const killServer = (): void => void process.kill(stage.server.pid, "SIGKILL");
+  process.once("exit", killServer);
   try {
     const { figures, problems } = await withDisplay((env) => proveWatch(stage, options, env, console.log));
     if (jsonFile !== null) writeFileSync(jsonFile, `${JSON.stringify({ seed, ...figures, problems }, null, 2)}\n`);
@@ -34,6 +36,7 @@ async function main(): Promise<number> {
     return 1;
   } finally {
     await stage.server.close();
+    process.off("exit", killServer);
   }
 }
 

@@ -62,8 +62,10 @@ export async function proveWatch(
   const problems: string[] = [];
   let breaks = 0;
   let isPosting = true;
+  let isOver = false;
   const postingBegun = performance.now();
   const posting = postAll(control, key, postsOf(seed, messages), async () => {
+    if (isOver) throw new Error("nobody looks at what is posted any more");
     await pause(random.next() * 2 * meanPauseMs);
     if (random.next() * messagesPerBreak > 1) return;
     breaks += 1;
@@ -71,18 +73,28 @@ export async function proveWatch(
   }).finally(() => {
     isPosting = false;
   });
-  let endCount = 0;
   // Of a stream of its own: what the poster draws must not depend on how fast the app is.
   const moments = new SeededRandom(seed + 2);
-  while (isPosting || endCount < wantedEnds) {
-    const way = moments.pick(ends);
-    endCount += 1;
-    counts[way] = (counts[way] ?? 0) + 1;
-    const lifeMs = Math.round(moments.next() * longestLifeMs);
-    problems.push(...(await liveAndEnd(stage, env, endCount, way, lifeMs)));
-    say(`end ${endCount}: ${way} after ${lifeMs} ms`);
+  const liveAgainAndAgain = async (): Promise<void> => {
+    for (let number = 1; !isOver && (isPosting || number <= wantedEnds); number += 1) {
+      const way = moments.pick(ends);
+      counts[way] = (counts[way] ?? 0) + 1;
+      const lifeMs = Math.round(moments.next() * longestLifeMs);
+      problems.push(...(await liveAndEnd(stage, env, number, way, lifeMs)));
+      say(`end ${number}: ${way} after ${lifeMs} ms`);
+    }
+  };
+  const living = liveAgainAndAgain();
+  const serverEnded = stage.server.ended.then((how) => Promise.reject(new Error(how)));
+  let posted: Map<number, Post>;
+  try {
+    [posted] = await Promise.race([Promise.all([posting, living]), serverEnded]);
+  } finally {
+    isOver = true;
+    // What went wrong first is thrown; the rest has to end all the same, and the server is closed by whoever has started it.
+    serverEnded.catch(() => undefined);
+    await Promise.allSettled([posting, living]);
   }
-  const posted = await posting;
   const postingSeconds = (performance.now() - postingBegun) / 1_000;
   problems.push(...(await problemsInTheEnd(stage, env, key, posted)));
   const all = [...posted.values()];

@@ -366,24 +366,19 @@ describe("progress and queue are one commit", () => {
 
   it("each message is looked at once, however often and wherever the app ends", async () => {
     const bench = newBench();
-    await bench.rules.make({ ...fromNowOn, filter: "id / 2 == 0 or id > 0" }, chat);
-    let ends = 0;
-    for (let round = 0; round < 40; round += 1) {
-      bench.post(1 + ((round * 37) % 160));
+    await bench.rules.make(fromNowOn, chat);
+    // Fewer in all than the queue takes without starting any, and at times more than a page.
+    bench.post(120);
+    for (let round = 0; round < 24; round += 1) {
+      bench.post(1 + ((round * 37) % 70));
       bench.tell();
       // At a different place each time: before, between and behind the pages and commits.
       for (let turn = 0; turn < round % 7; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
-      await bench.queue.act("cancel", { all: true });
       await bench.restart();
-      ends += 1;
     }
-    for (let patience = 0; bench.only.seen < bench.posted.length && patience < 1_000; patience += 1) {
-      await bench.queue.act("cancel", { all: true });
-      await new Promise<void>((resolve) => setImmediate(resolve));
-    }
-    expect(ends).toBe(40);
-    const ids = bench.queue.page(null, 100_000).rows.map(({ messageId }) => messageId);
-    expect([...ids].sort((a, b) => a - b)).toEqual(bench.posted.map(({ id }) => id));
+    await until(() => bench.only.seen >= bench.posted.length);
+    const ids = bench.queuedIds;
+    expect(ids).toEqual(bench.posted.map(({ id }) => id));
     expect(bench.only).toMatchObject({ seen: ids.length, matched: ids.length, queued: ids.length });
   });
 });
