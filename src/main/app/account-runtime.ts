@@ -114,10 +114,14 @@ export class AccountRuntime {
       },
       log,
     });
+    const watched = withAlbumIndexes(gateway.history, gateway.messages, () =>
+      // A rule may have a template of its own.
+      [settings.pathTemplate(), ...this.watch.templates].some((template) => needsField(template, "album_index")),
+    );
     this.watch = new WatchRules({
       store: new WatchRuleStore(database, accountId),
-      history: gateway.history,
-      messages: gateway.messages,
+      history: watched.history,
+      messages: watched.messages,
       updates: gateway.updates,
       queue: this.queue,
       findChat: (chatId) => this.chats.find(chatId) ?? null,

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AccountRuntime } from "../../../src/main/app/account-runtime";
 import { type Database, openDatabase } from "../../../src/main/storage/database";
@@ -57,6 +57,8 @@ async function begin(): Promise<void> {
       keepFreeMegabytes: () => 1,
       speedLimitBytesPerSecond: () => null,
       verifyHashes: () => true,
+      correctExtensions: () => true,
+      sideCars: () => "off",
     },
     cacheFolder: join(folder, "cache"),
     log: recordingLog(),
@@ -171,4 +173,21 @@ test("many chats are followed side by side", async () => {
   const { rows } = runtime.queue.page(null, 100);
   for (const { path } of rows) expect(readFileSync(path ?? "")).toHaveLength(3_000);
   expect(new Set(rows.map(({ chatId }) => chatId)).size).toBe(10);
+});
+
+test("a rule's own template has the place in the album, also of a part that came late", async () => {
+  await runtime.makeWatchRule(wish({ template: "{album_index} {file_name}" }));
+  const part = (name: string) =>
+    world.control.addMessage({
+      chat: chatKey,
+      groupedId: "4711",
+      file: { kind: "document", fileName: name, sizeBytes: 3_000 },
+    });
+  await part("a.bin");
+  await part("b.bin");
+  await expect.poll(() => runtime.queue.totals().counts.done, longEnough).toBe(2);
+  await part("c.bin");
+  await expect.poll(() => runtime.queue.totals().counts.done, longEnough).toBe(3);
+  const names = runtime.queue.page(null, 10).rows.map(({ path }) => basename(path ?? ""));
+  expect(names).toEqual(["1 a.bin", "2 b.bin", "3 c.bin"]);
 });

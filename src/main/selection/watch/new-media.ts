@@ -63,7 +63,7 @@ export async function readNewMedia(
   const growing = page.next === null ? null : growingAlbum(page.items, page.next - 1, grown, now);
   const whole = growing === null ? page.items : itemsBefore(page.items, growing);
   const items = whole.filter((item) => rule.topicId === null || item.topicId === rule.topicId);
-  await addCaption(sources.messages, chat, items, signal);
+  await completeFirstAlbum(sources.messages, chat, items, signal);
   const wanted = items.filter((item) => rule.kinds.includes(item.kind));
   const plan = planScan(rule);
   return {
@@ -97,17 +97,22 @@ function itemsBefore(items: readonly MediaItem[], album: GrowingAlbum): MediaIte
   return items.filter(({ messageId }) => messageId < first);
 }
 
-/** An album that begins the page may have begun on the one before, with its caption. */
-async function addCaption(
+/** An album that begins the page may have begun on the one before, with its caption and its first places. */
+async function completeFirstAlbum(
   messages: NewMediaSources["messages"],
   chat: ChatRef,
   items: readonly MediaItem[],
   signal: AbortSignal,
 ): Promise<void> {
   const [first] = items;
-  if (first === undefined || first.groupedId === null || first.caption !== "") return;
-  const album = await abortable(messages.withAlbum(chat, first.messageId, signal), signal);
-  const caption = album.map(({ item }) => item?.caption ?? "").find((text) => text !== "");
-  if (caption === undefined) return;
-  for (const item of items) if (item.groupedId === first.groupedId) item.caption = caption;
+  if (first === undefined || first.groupedId === null) return;
+  if (first.caption !== "" && first.albumIndex === undefined) return;
+  const found = await abortable(messages.withAlbum(chat, first.messageId, signal), signal);
+  const album = found.map(({ item }) => item).filter((item) => item !== null);
+  const caption = album.map((item) => item.caption).find((text) => text !== "");
+  for (const item of items.filter(({ groupedId }) => groupedId === first.groupedId)) {
+    if (caption !== undefined) item.caption = caption;
+    const whole = album.find(({ messageId }) => messageId === item.messageId);
+    if (whole?.albumIndex !== undefined) item.albumIndex = whole.albumIndex;
+  }
 }

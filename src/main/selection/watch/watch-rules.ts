@@ -86,6 +86,11 @@ export class WatchRules {
     return [...this.#rules.values()].map((rule) => this.#toView(rule));
   }
 
+  /** The templates that rules have of their own. */
+  get templates(): string[] {
+    return [...this.#rules.values()].flatMap(({ template }) => template ?? []);
+  }
+
   /** Called with all rules: at once when a person has changed one, else at most ten times a second while they change. Returns the function that ends the subscription. */
   onChange(listener: (rules: WatchRule[]) => void): () => void {
     this.#listeners.add(listener);

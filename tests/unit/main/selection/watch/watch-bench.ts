@@ -159,6 +159,8 @@ export class WatchBench {
         keepFreeMegabytes: () => 64,
         speedLimitBytesPerSecond: () => null,
         verifyHashes: () => true,
+        correctExtensions: () => true,
+        sideCars: () => "off",
       },
       log: { warn: () => undefined },
       clock: this.clock as Clock,
