@@ -25,6 +25,7 @@ import { longestPreviewedTemplate, PathPreviewSchema } from "./path-template";
 import { SettingsPatchSchema, SettingsSchema } from "./settings";
 import { ApiCredentialsSchema, SignInStateSchema } from "./sign-in";
 import { DiscussionSchema, DownloadOriginSchema, mostChosenTopics, TopicSchema } from "./threads";
+import { WatchChoiceSchema, WatchRuleSchema, WatchWishSchema } from "./watch-rules";
 
 const nothing = z.undefined();
 /** What a request answers that only does something. */
@@ -106,6 +107,15 @@ export const requests = {
   "links.takeOffered": { input: nothing, output: z.string() },
   "links.dismiss": { input: z.number().int(), output: done },
 
+  "watch.list": { input: nothing, output: z.array(WatchRuleSchema) },
+  /** Rejects with `already-watched` where there is a rule, and with `network` when the last message can't be asked for. */
+  "watch.make": { input: WatchWishSchema, output: WatchRuleSchema },
+  /** Holds for the messages that the rule has not looked at. Rejects with `unknown-rule`. */
+  "watch.edit": { input: z.object({ id: z.number().int(), choice: WatchChoiceSchema }), output: WatchRuleSchema },
+  "watch.pause": { input: z.number().int(), output: done },
+  "watch.resume": { input: z.number().int(), output: done },
+  "watch.remove": { input: z.number().int(), output: done },
+
   "queue.page": {
     input: z.object({ after: z.number().nullable(), limit: z.number().int().min(1).max(5000) }),
     output: QueuePageSchema,
@@ -150,6 +160,7 @@ export const events = {
   /** Ask `links.takeOffered`. */
   "links.offered": nothing,
   "links.changed": z.array(LinkWishSchema),
+  "watch.changed": z.array(WatchRuleSchema),
   "queue.changed": QueueDeltaSchema,
   "network.changed": ConnectionSchema,
   "speedLimit.changed": SpeedLimitStateSchema,
@@ -174,6 +185,10 @@ export const IpcProblemSchema = z.object({
     "unknown-chat",
     "unknown-download",
     "unknown-media",
+    /** Telegram does not let this account read the chat. */
+    "no-access",
+    "already-watched",
+    "unknown-rule",
     "file-missing",
     "downloads-folder-unwritable",
     "network",

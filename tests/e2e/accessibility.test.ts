@@ -56,6 +56,20 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   found["links dialog with results"] = await findings(window);
   await window.page.keyboard.press("Escape");
   await window.page.getByTestId("links-text").waitFor({ state: "detached" });
+  await window.openChat("Quiet Tunes");
+  await window.page.getByTestId("chat-watch").click();
+  await window.page.getByTestId("watch-from-day").click();
+  await window.page.getByTestId("watch-template").fill("{chat}/{name}");
+  await window.page.getByTestId("names-problem").waitFor();
+  found["watch dialog"] = await findings(window);
+  await window.page.getByTestId("watch-template").fill("Tunes/{file_name}");
+  await window.page.getByTestId("watch-path").waitFor();
+  await window.page.getByTestId("watch-from-now").click();
+  await window.page.getByTestId("watch-save").click();
+  await window.page.getByTestId("watch-save").waitFor({ state: "detached" });
+  await window.page.getByTestId("nav-watch").click();
+  await window.page.getByTestId("watch-rule").waitFor();
+  found["watch rules"] = await findings(window);
   await window.page.getByTestId("nav-settings").click();
   await window.page.getByTestId("setting-filesAtOnce").waitFor();
   // With all of its rows.
@@ -86,6 +100,8 @@ describe("the window is accessible (WCAG 2.1 AA)", () => {
       "remove dialog": [],
       "links dialog": [],
       "links dialog with results": [],
+      "watch dialog": [],
+      "watch rules": [],
       settings: [],
       "wrong template": [],
       "speed limit menu": [],

@@ -17,6 +17,8 @@ export interface SpawnedTelegramServer {
   readonly address: TelegramServerAddress;
   readonly control: TelegramServerControl;
   readonly pid: number;
+  /** Resolves when it has ended, whoever ended it, to how: its exit code or signal, and what it said on stderr. */
+  readonly ended: Promise<string>;
   /** Stops it by SIGTERM and resolves to its exit code (null: it was killed). */
   close(): Promise<number | null>;
 }
@@ -31,6 +33,7 @@ export async function spawnTelegramServer(options: SpawnOptions = {}): Promise<S
   if (options.scenario !== undefined) args.push("--scenario", options.scenario);
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   const exited = once(child, "exit").then(([code]) => code as number | null);
+  const closed = once(child, "close");
   let complaint = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     complaint += text;
@@ -45,6 +48,7 @@ export async function spawnTelegramServer(options: SpawnOptions = {}): Promise<S
     address,
     control: new TelegramServerControl(address.control),
     pid: child.pid ?? 0,
+    ended: closed.then(([code, signal]) => `the Telegram server ended with ${code ?? signal}: ${complaint}`),
     close: () => {
       child.kill("SIGTERM");
       return exited;

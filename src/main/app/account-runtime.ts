@@ -5,6 +5,7 @@ import type { Scan } from "../../shared/downloads";
 import type { MediaCounts } from "../../shared/media";
 import { needsField } from "../../shared/path-template";
 import type { Account } from "../../shared/sign-in";
+import type { WatchRule, WatchWish } from "../../shared/watch-rules";
 import { MediaBrowser } from "../browser/media-browser";
 import { DownloadManager } from "../downloads/manager";
 import type { DownloadSettings } from "../downloads/running-downloads";
@@ -13,6 +14,7 @@ import { ChatScans, type ScanWish } from "../selection/chat-scan";
 import { LinkDownloads } from "../selection/link-downloads";
 import { withAlbumIndexes } from "../selection/naming/album-indexes";
 import type { ScanSurroundings } from "../selection/scan-plan";
+import { WatchRules } from "../selection/watch/watch-rules";
 import { AccountStore } from "../storage/account-store";
 import { ChatFolderStore } from "../storage/chat-folder-store";
 import { ChatStore } from "../storage/chat-store";
@@ -23,6 +25,7 @@ import { LinkStore } from "../storage/link-store";
 import { MediaStore } from "../storage/media-store";
 import { ScanStore } from "../storage/scan-store";
 import { ThumbnailStore } from "../storage/thumbnail-store";
+import { WatchRuleStore } from "../storage/watch-rule-store";
 import type { Discussion, GatewayChat, GatewayTopic, TelegramGateway } from "../telegram/gateway";
 import { ChatList } from "./chat-list";
 import { ChatPhotos } from "./chat-photos";
@@ -30,7 +33,7 @@ import { RequestRefused } from "./refusal";
 
 export interface AccountRuntimeDependencies {
   account: Account;
-  gateway: Pick<TelegramGateway, "chats" | "files" | "history" | "messages" | "threads">;
+  gateway: Pick<TelegramGateway, "chats" | "files" | "history" | "messages" | "threads" | "updates">;
   database: Database;
   settings: DownloadSettings;
   cacheFolder: string;
@@ -42,7 +45,7 @@ const mediaCountsPatienceMs = 20_000;
 /** The same of what is asked about topics and comments; a forum may have many pages of topics. */
 const threadsPatienceMs = 30_000;
 
-/** Everything that lives while an account is signed in: its chats, its queue, its scans. */
+/** Everything that lives while an account is signed in: its chats, its queue, its scans, its watch rules. */
 export class AccountRuntime {
   readonly account: Account;
   readonly chats: ChatList;
@@ -51,6 +54,7 @@ export class AccountRuntime {
   readonly scans: ChatScans;
   readonly links: LinkDownloads;
   readonly media: MediaBrowser;
+  readonly watch: WatchRules;
   readonly #gateway: AccountRuntimeDependencies["gateway"];
   readonly #accounts: AccountStore;
   readonly #cacheFolder: string;
@@ -126,12 +130,26 @@ export class AccountRuntime {
       folder: this.#cacheFolder,
       log,
     });
+    const watched = withAlbumIndexes(gateway.history, gateway.messages, () =>
+      // A rule may have a template of its own.
+      [settings.pathTemplate(), ...this.watch.templates].some((template) => needsField(template, "album_index")),
+    );
+    this.watch = new WatchRules({
+      store: new WatchRuleStore(database, accountId),
+      history: watched.history,
+      messages: watched.messages,
+      updates: gateway.updates,
+      queue: this.queue,
+      findChat: (chatId) => this.chats.find(chatId) ?? null,
+      log,
+    });
   }
 
-  /** Takes up the queue, the scans and the links where they were, and reads the list of chats. */
+  /** Takes up the queue, the scans, the watch rules and the links where they were, and reads the list of chats. */
   start(): void {
     this.queue.start();
     this.scans.restore();
+    this.watch.restore();
     void this.chats.reload();
     // After the reading has begun: a private link waits for the list that is being read.
     this.links.restore();
@@ -163,11 +181,17 @@ export class AccountRuntime {
     return this.scans.start(wish);
   }
 
+  /** Begins to watch a chat. */
+  async makeWatchRule(wish: WatchWish): Promise<WatchRule> {
+    return this.watch.make(wish, this.chat(wish.chatId));
+  }
+
   /** Refuses new work in the same turn; what runs goes on until `stop`. */
   closeIntake(): void {
     this.media.closeIntake();
     this.scans.closeIntake();
     this.links.closeIntake();
+    this.watch.closeIntake();
     this.queue.closeIntake();
   }
 
@@ -176,6 +200,7 @@ export class AccountRuntime {
     this.#stopping ??= Promise.all([
       this.scans.shutdown(),
       this.links.shutdown(),
+      this.watch.shutdown(),
       this.queue.stop(),
       this.chats.stop(),
       this.photos.stop(),
@@ -186,7 +211,7 @@ export class AccountRuntime {
 
   /** Deletes unfinished files and the list of downloads, while it still can: before `stop`. Finished files stay where they are. */
   async dropDownloads(): Promise<void> {
-    await Promise.all([this.scans.shutdown(), this.links.shutdown()]);
+    await Promise.all([this.scans.shutdown(), this.links.shutdown(), this.watch.shutdown()]);
     await this.queue.act("remove", { all: true });
   }
 

@@ -257,6 +257,7 @@ export class Core {
     runtime.chats.onChange((view) => this.#emit("chats.changed", view));
     runtime.scans.onChange((scans) => this.#emit("scans.changed", scans));
     runtime.links.onChange((wishes) => this.#emit("links.changed", wishes));
+    runtime.watch.onChange((rules) => this.#emit("watch.changed", rules));
     runtime.queue.onDelta((delta) => {
       this.#emit("queue.changed", delta);
       for (const listener of this.#totalsListeners) listener(delta.totals);

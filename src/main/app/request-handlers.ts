@@ -9,6 +9,7 @@ import { checkDraft } from "../selection/filter/filter-draft";
 import { FilterRefused } from "../selection/filter/filter-refused";
 import { readLinks } from "../selection/links/read-links";
 import { previewedPaths, previewPaths } from "../selection/naming/preview-paths";
+import { AlreadyWatched, UnknownRule } from "../selection/watch/watch-rules";
 import type { AccountRuntime } from "./account-runtime";
 import type { Core } from "./core";
 import { mediaHandlers } from "./media-handlers";
@@ -42,6 +43,8 @@ export function toIpcProblem(error: unknown): IpcProblem {
   if (error instanceof RequestRefused) return { kind: error.kind, message: error.message };
   if (error instanceof FilterRefused) return { kind: "bad-input", message: error.message };
   if (error instanceof UnknownMedia) return { kind: "unknown-media", message: error.message };
+  if (error instanceof AlreadyWatched) return { kind: "already-watched", message: error.message };
+  if (error instanceof UnknownRule) return { kind: "unknown-rule", message: error.message };
   if (error instanceof ShuttingDown) return { kind: "shutting-down", message: error.message };
   const failure = toFailure(error);
   return {
@@ -58,6 +61,8 @@ function problemKindOf({ kind }: Failure): IpcProblem["kind"] {
       return kind;
     case "auth-lost":
       return "signed-out";
+    case "unavailable":
+      return "no-access";
     case "permission":
       return "downloads-folder-unwritable";
     default:
@@ -133,6 +138,13 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "links.stop": (id) => account().links.stop(id),
     "links.takeOffered": () => desktop.takeOfferedLinks(),
     "links.dismiss": (id) => account().links.dismiss(id),
+
+    "watch.list": () => account().watch.list(),
+    "watch.make": (wish) => account().makeWatchRule(wish),
+    "watch.edit": ({ id, choice }) => account().watch.edit(id, choice),
+    "watch.pause": (id) => account().watch.pause(id),
+    "watch.resume": (id) => account().watch.resume(id),
+    "watch.remove": (id) => account().watch.remove(id),
 
     "queue.page": ({ after, limit }) => account().queue.page(after, limit),
     "queue.totals": () => account().queue.totals(),

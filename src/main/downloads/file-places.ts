@@ -27,11 +27,12 @@ export class FilePlaces {
 
   /**
    * The places of a chat's files. Call it outside of a transaction: the chat's folder, where the template has it, is recorded before
-   * it is used, and kept. With `topicFolders` each topic of a forum has a folder, also where the template has none.
+   * it is used, and kept. With `topicFolders` each topic of a forum has a folder, also where the template has none. `ownTemplate` takes
+   * the place of the one that is set.
    */
-  ofChat({ id, title, topicFolders }: PlacedChat): (item: MediaItem) => FilePlace {
-    const ofSetting = readTemplate(this.#template());
-    const template = topicFolders ? withTopicFolder(ofSetting) : ofSetting;
+  ofChat({ id, title, topicFolders }: PlacedChat, ownTemplate: string | null = null): (item: MediaItem) => FilePlace {
+    const given = readTemplate(ownTemplate ?? this.#template());
+    const template = topicFolders ? withTopicFolder(given) : given;
     const chatFolder = hasField(template, "chat") ? this.#chatFolders.of(id, title) : "";
     return (item) => placeOf(template, { ...item, ...toStoredMessage(item), chatFolder });
   }

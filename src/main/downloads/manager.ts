@@ -112,16 +112,18 @@ export class DownloadManager {
 
   /**
    * Records the media at the end of the queue, committed when it resolves. The same media is there once: what is known already is
-   * passed over. `alongside` is told the number of new rows and runs within the same commit.
+   * passed over. `alongside` is told the number of new rows and runs within the same commit. `template` takes the place of the one that
+   * is set.
    */
   add(
     items: readonly MediaItem[],
     chat: DownloadChat,
     alongside?: (queued: number) => void,
+    template: string | null = null,
   ): Promise<{ queued: number; known: number }> {
     return this.#tracker.run(async () => {
       const now = this.#clock.now();
-      const placeOf = this.#places.ofChat(chat);
+      const placeOf = this.#places.ofChat(chat, template);
       const queued = this.#book.transaction(() => {
         let added = 0;
         for (const item of items) {

@@ -178,4 +178,27 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (account_id, chat_id, tab)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE watch_rules (
+    id               INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id       TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id          TEXT NOT NULL,
+    chat_title       TEXT NOT NULL,
+    chat_access_hash TEXT NOT NULL,
+    topic_id         INTEGER,
+    kinds            TEXT NOT NULL,
+    filter           TEXT,
+    template         TEXT,
+    since            INTEGER,
+    next_from        INTEGER,
+    paused           INTEGER NOT NULL,
+    seen             INTEGER NOT NULL,
+    matched          INTEGER NOT NULL,
+    queued           INTEGER NOT NULL,
+    created_at       INTEGER NOT NULL,
+    last_at          INTEGER
+  );
+  -- One rule for a chat, or for each of its topics.
+  CREATE UNIQUE INDEX watch_rules_by_chat ON watch_rules (account_id, chat_id, COALESCE(topic_id, 0));
+  `,
 ];

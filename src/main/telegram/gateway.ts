@@ -32,6 +32,7 @@ export interface TelegramGateway {
   readonly messages: MessageSource;
   readonly files: FileSource;
   readonly threads: ThreadSource;
+  readonly updates: UpdateSource;
   /**
    * Ends every sender, timer, loop and pending request, whatever state they are in: what waits rejects with `cancelled`.
    * Requests in flight get `graceMs` to finish. Idempotent; never rejects; nothing can revive the gateway afterwards.
@@ -368,6 +369,26 @@ export interface ThreadSource {
   missingTopics(chat: ChatRef, ids: readonly number[], signal: AbortSignal): Promise<number[]>;
   /** Where a channel's posts are commented. */
   discussion(chat: ChatRef, signal: AbortSignal): Promise<Discussion>;
+}
+
+/** A chat in which something was posted. */
+export interface ChatNews {
+  chatId: string;
+  /** Null where Telegram does not say which message it is. */
+  messageId: number | null;
+}
+
+/**
+ * Telegram's word that something was posted. It is a hint, no more: words get lost with every break of the connection, and nobody is told of
+ * that by Telegram. What was posted is in the history.
+ */
+export interface UpdateSource {
+  /**
+   * Called with each chat that has something new (edited and deleted messages are nothing new), and with null when any chat may have:
+   * when the connection is there again, or when Telegram has given up telling. As long as anybody listens, Telegram is asked to go on
+   * telling. Returns the function that ends the subscription.
+   */
+  onNews(listener: (news: ChatNews | null) => void): () => void;
 }
 
 /** A part of a file and the SHA-256 that its bytes must have. */

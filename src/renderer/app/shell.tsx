@@ -4,6 +4,8 @@ import { ChatScreen } from "../screens/chat/chat-screen";
 import { LinksDialog } from "../screens/links/links-dialog";
 import { QueueScreen } from "../screens/queue/queue-screen";
 import { SettingsScreen } from "../screens/settings/settings-screen";
+import { WatchDialog } from "../screens/watch/watch-dialog";
+import { WatchScreen } from "../screens/watch/watch-screen";
 import { useNavigation } from "../state/navigation-store";
 import { DropOverlay } from "./drop-overlay";
 import { FinishedAnnouncer } from "./finished-announcer";
@@ -38,6 +40,7 @@ export function Shell({ account, sessionIsEncrypted }: ShellProps): ReactNode {
       <StatusBar />
       <SignOutDialog account={account} opened={signingOut} close={() => setSigningOut(false)} />
       <LinksDialog />
+      <WatchDialog />
       <ShortcutSheet />
       <FinishedAnnouncer />
       <DropOverlay shown={isDragging} />
@@ -50,6 +53,8 @@ function Screen(): ReactNode {
   switch (place.screen) {
     case "queue":
       return <QueueScreen />;
+    case "watch":
+      return <WatchScreen />;
     case "settings":
       return <SettingsScreen />;
     case "chat":

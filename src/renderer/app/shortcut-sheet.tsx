@@ -84,6 +84,7 @@ function windowShortcuts(t: TFunction, ctrl: string): readonly Shortcut[] {
     { keys: [ctrl, "L"], means: t("shortcuts.links") },
     { keys: [ctrl, "V"], means: t("shortcuts.pasteLinks") },
     { keys: [ctrl, "1"], means: t("shortcuts.queue") },
+    { keys: [ctrl, "3"], means: t("shortcuts.watch") },
     { keys: [ctrl, ","], means: t("shortcuts.settings") },
     { keys: ["?"], means: t("shortcuts.sheet") },
   ];

@@ -1,5 +1,5 @@
 import { CloseButton, TextInput } from "@mantine/core";
-import { IconDownload, IconSearch, IconSettings } from "@tabler/icons-react";
+import { IconDownload, IconEye, IconSearch, IconSettings } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/sign-in";
@@ -9,6 +9,7 @@ import { useApp } from "../state/app-store";
 import { useNavigation } from "../state/navigation-store";
 import { useQueue } from "../state/queue-store";
 import { countByFilter } from "../state/queue-view";
+import { useWatch } from "../state/watch-store";
 import { AccountMenu } from "./account-menu";
 import { chatSearchInputId } from "./search-inputs";
 import classes from "./sidebar.module.css";
@@ -35,6 +36,7 @@ export function Sidebar({ account, sessionIsEncrypted, onSignOut }: SidebarProps
         )}
         <nav aria-label={t("nav.label")} className={classes.nav}>
           <QueueLink />
+          <WatchLink />
           <NavLink screen="settings" label={t("nav.settings")} icon={<IconSettings size={18} aria-hidden />} />
         </nav>
         <TextInput
@@ -89,8 +91,28 @@ function QueueLink(): ReactNode {
   );
 }
 
+function WatchLink(): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const problems = useWatch((state) => state.rules.filter((rule) => rule.state === "problem").length);
+  return (
+    <NavLink
+      screen="watch"
+      label={t("nav.watch")}
+      icon={<IconEye size={18} aria-hidden />}
+      badge={
+        problems > 0 && (
+          <span className={classes.badge} data-tone="failed" title={t("nav.watchProblems", { count: problems })}>
+            {format.number(problems)}
+          </span>
+        )
+      }
+    />
+  );
+}
+
 interface NavLinkProps {
-  readonly screen: "queue" | "settings";
+  readonly screen: "queue" | "watch" | "settings";
   readonly label: string;
   readonly icon: ReactNode;
   readonly badge?: ReactNode;

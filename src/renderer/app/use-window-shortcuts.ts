@@ -29,6 +29,9 @@ function withCtrl(key: string): boolean {
     case "1":
       show({ screen: "queue" });
       return true;
+    case "3":
+      show({ screen: "watch" });
+      return true;
     case ",":
       show({ screen: "settings" });
       return true;

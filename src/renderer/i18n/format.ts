@@ -12,12 +12,12 @@ export interface Formatters {
   readonly moment: (epochMs: number) => string;
   /** The same as short as it gets: the time today, the day this year, else the date. */
   readonly shortMoment: (epochMs: number) => string;
+  /** The day of epoch milliseconds. */
+  readonly day: (epochMs: number) => string;
   /** The time of a moment to come; with its weekday when it is more than a day away. */
   readonly comingMoment: (epochMs: number) => string;
   /** "June 2025". */
   readonly month: (epochMs: number) => string;
-  /** The date without the time. */
-  readonly day: (epochMs: number) => string;
 }
 
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
@@ -38,11 +38,11 @@ function createFormatters(language: string): Formatters {
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const time = new Intl.DateTimeFormat(language, { timeStyle: "short" });
   const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const onlyDay = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const dayOfYear = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
   const date = new Intl.DateTimeFormat(language, { year: "2-digit", month: "2-digit", day: "2-digit" });
   const weekdayTime = new Intl.DateTimeFormat(language, { weekday: "short", hour: "numeric", minute: "2-digit" });
   const month = new Intl.DateTimeFormat(language, { month: "long", year: "numeric" });
-  const dateOnly = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const byUnit = new Map<string, Intl.NumberFormat>();
 
   const inUnit = (unit: string, value: number, digits: { min: number; max: number }): string => {
@@ -75,6 +75,7 @@ function createFormatters(language: string): Formatters {
       return inUnit(`${unit}-per-second`, scaled, { min: digits, max: digits });
     },
     moment: (epochMs) => (isToday(epochMs) ? time : day).format(epochMs),
+    day: (epochMs) => onlyDay.format(epochMs),
     shortMoment: (epochMs) => {
       if (isToday(epochMs)) return time.format(epochMs);
       const isThisYear = new Date(epochMs).getFullYear() === new Date().getFullYear();
@@ -82,7 +83,6 @@ function createFormatters(language: string): Formatters {
     },
     comingMoment: (epochMs) => (epochMs - Date.now() < dayMs ? time : weekdayTime).format(epochMs),
     month: (epochMs) => month.format(epochMs),
-    day: (epochMs) => dateOnly.format(epochMs),
   };
 }
 

@@ -8,6 +8,7 @@ import { useNavigation } from "./navigation-store";
 import { attempt } from "./problems-store";
 import { applyQueueDelta, clearQueue, loadQueue } from "./queue-store";
 import { useScans } from "./scans-store";
+import { useWatch } from "./watch-store";
 
 /**
  * Feeds the stores: events from main as they come, and the first state of everything. An event that overtakes the answer to the
@@ -41,10 +42,12 @@ export function connectStores(): () => void {
     heard.delete("chats.changed");
     heard.delete("scans.changed");
     heard.delete("links.changed");
+    heard.delete("watch.changed");
     void loadQueue();
     void attempt(first("chats.changed", request("chats.list"), useChats.getState().replace));
     void attempt(first("links.changed", request("links.list"), useLinks.getState().take));
     void attempt(takeOfferedLinks());
+    void attempt(first("watch.changed", request("watch.list"), (rules) => useWatch.setState({ rules })));
     void attempt(first("scans.changed", request("scans.list"), (scans) => useScans.setState({ scans })));
   };
 
@@ -56,6 +59,7 @@ export function connectStores(): () => void {
   listen("signIn.changed", takeSignIn);
   listen("chats.changed", useChats.getState().replace);
   listen("scans.changed", (scans) => useScans.setState({ scans }));
+  listen("watch.changed", (rules) => useWatch.setState({ rules }));
   listen("links.changed", useLinks.getState().take);
   listen("links.offered", () => {
     // Before the sign-in there is nothing that could be done with them: main keeps them.
@@ -105,6 +109,7 @@ function forgetAccount(): void {
   useChats.getState().replace({ chats: [], state: "idle", total: null });
   useScans.setState({ scans: [] });
   useLinks.getState().clear();
+  useWatch.setState({ rules: [], dialogChatId: null });
   useNavigation.getState().show({ screen: "queue" });
 }
 

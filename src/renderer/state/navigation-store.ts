@@ -3,6 +3,7 @@ import type { QueueFilter } from "./queue-view";
 
 export type Place =
   | { readonly screen: "queue" }
+  | { readonly screen: "watch" }
   | { readonly screen: "settings"; readonly section?: "speed-limit" }
   | { readonly screen: "chat"; readonly chatId: string };
 

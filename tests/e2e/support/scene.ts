@@ -7,7 +7,7 @@ import { type Stage, type StageOptions, setStage } from "./stage";
 import { WindowDriver } from "./window-driver";
 
 /** A stage of one test; all of it is gone when the test has finished. */
-export interface Scene extends Pick<Stage, "server" | "userData" | "downloads"> {
+export interface Scene extends Stage {
   /** Starts the app in this scene; it is killed at the end of the test if it still runs. */
   start(env?: NodeJS.ProcessEnv): Promise<{ app: RunningApp; window: WindowDriver }>;
 }
@@ -22,6 +22,7 @@ export async function setScene(options: StageOptions): Promise<Scene> {
     server,
     userData,
     downloads,
+    launch,
     start: async (env) => {
       const app = await launch({ env });
       onTestFinished(() => app.dispose());

@@ -7,6 +7,7 @@ import { connectStores } from "../../../src/renderer/state/connect";
 import { useLinks } from "../../../src/renderer/state/links-store";
 import { useNavigation } from "../../../src/renderer/state/navigation-store";
 import { useProblems } from "../../../src/renderer/state/problems-store";
+import { useWatch } from "../../../src/renderer/state/watch-store";
 import type { RequestName } from "../../../src/shared/ipc";
 import type { SignInState } from "../../../src/shared/sign-in";
 import { type FakeBridge, installFakeBridge, sampleInfo, sampleSettings, sampleTotals } from "./fake-bridge";
@@ -23,6 +24,7 @@ afterEach(() => {
   useApp.setState(useApp.getInitialState(), true);
   useLinks.setState(useLinks.getInitialState(), true);
   useNavigation.setState(useNavigation.getInitialState(), true);
+  useWatch.setState(useWatch.getInitialState(), true);
   useProblems.setState(useProblems.getInitialState(), true);
 });
 
@@ -59,6 +61,7 @@ export async function openWindow(answers: FakeBridge["answers"] = {}): Promise<F
     }),
     "media.page": () => ({ entries: [], next: null, isFromCache: false }),
     "media.refresh": () => false,
+    "watch.list": () => [],
     "queue.totals": () => sampleTotals(),
     "queue.page": () => ({ rows: [], next: null, revision: 1 }),
     ...answers,

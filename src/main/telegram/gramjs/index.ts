@@ -14,6 +14,7 @@ import { TelegramFiles } from "./files";
 import { ChatHistory } from "./history";
 import { Home } from "./home";
 import { MessageLookup } from "./message-lookup";
+import { NewsUpdates } from "./news-updates";
 import { MediaSenders } from "./senders";
 import { GatewaySession } from "./session";
 import { TelegramSignIn } from "./sign-in";
@@ -61,10 +62,16 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
     onState: (state) => {
       if (state === connection) return;
       connection = state;
-      if (state === "connected") media.nudge();
+      if (state === "connected") {
+        media.nudge();
+        updates.connected();
+      }
       for (const listener of [...connectionListeners]) listener(state);
     },
-    onUpdate: (update) => signIn.handleUpdate(update),
+    onUpdate: (update) => {
+      signIn.handleUpdate(update);
+      updates.handle(update);
+    },
     onAuthLost: (failure) => {
       void media.close(failure);
       void cdn.close(failure);
@@ -82,6 +89,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
   const files = new TelegramFiles(media, new CdnFiles(cdn, media, log), history, home, decryption.memory);
   const signIn = new TelegramSignIn(home, session, credentials);
   const chats = new TelegramChats(home, session, files);
+  const updates = new NewsUpdates(home, log);
 
   let stopped: Promise<void> | null = null;
   return {
@@ -105,10 +113,12 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
     messages,
     files,
     threads,
+    updates,
     stop(graceMs) {
       stopped ??= (async () => {
         connectionListeners.clear();
         authLostListeners.clear();
+        updates.stop();
         await stopGateway({
           home,
           media,

@@ -1,9 +1,10 @@
 import { Loader } from "@mantine/core";
-import { IconArchive, IconPinFilled } from "@tabler/icons-react";
+import { IconArchive, IconEye, IconPinFilled } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Chat } from "../../../shared/chats";
 import { useWords } from "../../i18n/words";
 import { isBeingScanned, useScans } from "../../state/scans-store";
+import { isWatched, useWatch } from "../../state/watch-store";
 import { ChatAvatar } from "./chat-avatar";
 import { ChatKindIcon } from "./chat-kind-icon";
 import classes from "./chat-list.module.css";
@@ -28,6 +29,7 @@ export function ChatRow({ chat, top, position, count, open, tabbable, onOpen }: 
   const { t, format } = useWords();
   const title = chatTitle(chat, t);
   const scanning = useScans((state) => isBeingScanned(state.scans, chat.id));
+  const watched = useWatch((state) => isWatched(state.rules, chat.id));
   return (
     <div
       role="option"
@@ -61,6 +63,7 @@ export function ChatRow({ chat, top, position, count, open, tabbable, onOpen }: 
           </span>
           <span className={classes.marks}>
             {scanning && <Loader size={12} aria-label={t("chats.scanning")} />}
+            {watched && <IconEye size={13} role="img" aria-label={t("chats.watched")} />}
             {chat.archived && <IconArchive size={13} role="img" aria-label={t("chats.archived")} />}
             {chat.pinned && <IconPinFilled size={13} role="img" aria-label={t("chats.pinned")} />}
           </span>

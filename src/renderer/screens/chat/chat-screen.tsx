@@ -10,6 +10,7 @@ import { useNavigation } from "../../state/navigation-store";
 import { useQueueView } from "../../state/queue-store";
 import { useScans } from "../../state/scans-store";
 import { DownloadList } from "../queue/download-list";
+import { WatchButton } from "../watch/watch-button";
 import { ChatAvatar } from "./chat-avatar";
 import { ChatKindIcon } from "./chat-kind-icon";
 import classes from "./chat-screen.module.css";
@@ -74,6 +75,7 @@ function ChatHeader({ chat }: { readonly chat: Chat }): ReactNode {
           {chat.username && <span data-selectable>{`@${chat.username}`}</span>}
         </p>
       </div>
+      <WatchButton chatId={chat.id} />
     </header>
   );
 }

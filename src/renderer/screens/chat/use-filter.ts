@@ -22,9 +22,9 @@ export interface FilterInput {
 
 const noFilter: FilterCheckState = { state: "good", filter: null };
 
-/** The filter of a form: what is typed, and what main says to it with every letter. */
-export function useFilter(): FilterInput {
-  const [fields, setFields] = useState(emptyFields);
+/** The filter of a form: what is typed, and what main says to it with every letter. It begins with an expression where there is one. */
+export function useFilter(expression = ""): FilterInput {
+  const [fields, setFields] = useState(() => (expression === "" ? emptyFields : { ...emptyFields, expression }));
   const [answer, setAnswer] = useState<{ to: FilterFields; check: FilterCheckState }>({
     to: emptyFields,
     check: noFilter,

@@ -23,6 +23,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       chats: { dialogs, photo: unreachable },
       files: { read: unreachable, recycle: silent, hashes: unreachable, renew: unreachable },
       history: { mediaCounts: unreachable, page: unreachable },
+      updates: { onNews: () => silent },
       messages: { chatByName: unreachable, byIds: unreachable, withAlbum: unreachable, discussionOf: unreachable },
       threads: { topics: unreachable, missingTopics: unreachable, discussion: unreachable },
     },

@@ -1,0 +1,110 @@
+import { Button, Group } from "@mantine/core";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type MediaKind, mediaKinds } from "../../../shared/media";
+import type { WatchRule } from "../../../shared/watch-rules";
+import { MediaKindIcon } from "../../components/media-kind-icon";
+import { ProblemText } from "../../components/problem-text";
+import { useRequest } from "../../components/use-request";
+import { useFormat } from "../../i18n/words";
+import { request } from "../../state/bridge";
+import { FilterPart } from "../chat/filter-part";
+import { useFilter } from "../chat/use-filter";
+import { BeginChoice, type WatchBegin } from "./begin-choice";
+import { TemplateField, useTemplateField } from "./template-field";
+import classes from "./watch.module.css";
+
+interface WatchFormProps {
+  readonly chatId: string;
+  /** The rule to change; null: a new one. */
+  readonly rule: WatchRule | null;
+  readonly close: () => void;
+}
+
+/** What a rule takes, from when on, and where it puts it. Where it began can't be changed: what was looked at is not looked at again. */
+export function WatchForm({ chatId, rule: given, close }: WatchFormProps): ReactNode {
+  const { t } = useTranslation();
+  // The rule counts on while the dialog is open; what it was when it was opened is what is changed.
+  const [rule] = useState(given);
+  const [kinds, setKinds] = useState<ReadonlySet<MediaKind>>(new Set(rule?.kinds ?? mediaKinds));
+  const [begin, setBegin] = useState<WatchBegin>({ from: "now" });
+  const filter = useFilter(rule?.filter ?? "");
+  const template = useTemplateField(rule?.template ?? "");
+  const saving = useRequest();
+  const canSave =
+    kinds.size > 0 &&
+    filter.check.state === "good" &&
+    template.isGood &&
+    (begin.from === "now" || begin.epochSeconds !== null);
+
+  const toggle = (kind: MediaKind): void => {
+    const next = new Set(kinds);
+    if (!next.delete(kind)) next.add(kind);
+    setKinds(next);
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const { check } = filter;
+    if (!canSave || check.state !== "good") return;
+    const choice = {
+      kinds: mediaKinds.filter((kind) => kinds.has(kind)),
+      filter: check.filter,
+      template: template.value === "" ? null : template.value,
+    };
+    saving.run(async () => {
+      if (rule) await request("watch.edit", { id: rule.id, choice });
+      else {
+        const since = begin.from === "now" ? null : begin.epochSeconds;
+        await request("watch.make", { ...choice, chatId, topicId: null, since });
+      }
+      close();
+    });
+  };
+
+  return (
+    <form onSubmit={submit} className={classes.form} noValidate>
+      <p className={classes.lead}>{t(rule ? "watch.dialog.editLead" : "watch.dialog.lead")}</p>
+      <fieldset className={classes.toggles} aria-label={t("watch.kinds")}>
+        {mediaKinds.map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            className={classes.toggle}
+            aria-pressed={kinds.has(kind)}
+            onClick={() => toggle(kind)}
+            data-autofocus={kind === mediaKinds[0] || undefined}
+            data-testid={`watch-kind-${kind}`}
+          >
+            <MediaKindIcon kind={kind} size={16} />
+            {t(`media.${kind}`)}
+          </button>
+        ))}
+      </fieldset>
+      {kinds.size === 0 && <p className={classes.wrong}>{t("chat.nothingChosen")}</p>}
+      {rule ? <Began rule={rule} /> : <BeginChoice begin={begin} onChange={setBegin} />}
+      <FilterPart filter={filter} />
+      <TemplateField field={template} />
+      {saving.problem && <ProblemText problem={saving.problem} at={saving.problemAt} />}
+      <Group justify="flex-end" gap="xs" className={classes.formActions}>
+        <Button variant="default" onClick={close}>
+          {t("common.cancel")}
+        </Button>
+        <Button type="submit" loading={saving.pending} disabled={!canSave} data-testid="watch-save">
+          {t(rule ? "watch.dialog.save" : "watch.dialog.start")}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+function Began({ rule }: { readonly rule: WatchRule }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <p className={classes.began}>
+      {rule.since === null
+        ? t("watch.sinceMade", { date: format.moment(rule.createdAt) })
+        : t("watch.sinceDay", { date: format.day(rule.since * 1_000) })}
+    </p>
+  );
+}
