@@ -5,8 +5,10 @@ import type { Scan } from "../../shared/downloads";
 import type { MediaCounts } from "../../shared/media";
 import { needsField } from "../../shared/path-template";
 import type { Account } from "../../shared/sign-in";
+import { systemClock } from "../downloads/clock";
 import { DownloadManager } from "../downloads/manager";
 import type { DownloadSettings } from "../downloads/running-downloads";
+import { HistoryTransfers } from "../history/history-transfers";
 import type { Log } from "../logging/log";
 import { ChatScans, type ScanWish } from "../selection/chat-scan";
 import { LinkDownloads } from "../selection/link-downloads";
@@ -17,12 +19,15 @@ import { ChatStore } from "../storage/chat-store";
 import { ChunkStore } from "../storage/chunk-store";
 import type { Database } from "../storage/database";
 import { DownloadStore } from "../storage/download-store";
+import { HistorySearch } from "../storage/history-search";
+import { HistoryStore } from "../storage/history-store";
 import { LinkStore } from "../storage/link-store";
 import { ScanStore } from "../storage/scan-store";
 import { ThumbnailStore } from "../storage/thumbnail-store";
 import type { GatewayChat, TelegramGateway } from "../telegram/gateway";
 import { ChatList } from "./chat-list";
 import { ChatPhotos } from "./chat-photos";
+import { History } from "./history";
 import { RequestRefused } from "./refusal";
 
 export interface AccountRuntimeDependencies {
@@ -45,6 +50,8 @@ export class AccountRuntime {
   readonly queue: DownloadManager;
   readonly scans: ChatScans;
   readonly links: LinkDownloads;
+  readonly history: History;
+  readonly historyTransfers: HistoryTransfers;
   readonly #gateway: AccountRuntimeDependencies["gateway"];
   readonly #accounts: AccountStore;
   readonly #cacheFolder: string;
@@ -73,12 +80,14 @@ export class AccountRuntime {
       folder: join(this.#cacheFolder, "chat-photos"),
       log,
     });
+    const historyStore = new HistoryStore(database, accountId);
     this.queue = new DownloadManager({
       accountId,
       stores: {
         downloads: new DownloadStore(database, accountId),
         chunks: new ChunkStore(database),
         thumbnails: new ThumbnailStore(database),
+        history: historyStore,
         folders: new ChatFolderStore(database),
         accounts: this.#accounts,
       },
@@ -109,6 +118,23 @@ export class AccountRuntime {
         visit: (chat) => this.chats.visit(chat),
       },
       log,
+    });
+    this.history = new History({
+      store: historyStore,
+      search: new HistorySearch(database, accountId),
+      messages: gateway.messages,
+      queue: this.queue,
+      findChat: (chatId) => this.chats.find(chatId) ?? null,
+      downloadsFolder: () => settings.downloadsFolder(),
+      clock: systemClock,
+    });
+    this.historyTransfers = new HistoryTransfers({
+      store: historyStore,
+      onAdded: () => this.history.changed(),
+      log,
+    });
+    this.queue.onDelta(({ changed }) => {
+      if (changed.some(({ state }) => state === "done")) this.history.changed();
     });
   }
 
@@ -152,6 +178,8 @@ export class AccountRuntime {
     this.scans.closeIntake();
     this.links.closeIntake();
     this.queue.closeIntake();
+    this.history.closeIntake();
+    this.historyTransfers.closeIntake();
   }
 
   /** Aborts everything in the same turn, and resolves when it has ended. */
@@ -162,6 +190,8 @@ export class AccountRuntime {
       this.queue.stop(),
       this.chats.stop(),
       this.photos.stop(),
+      this.history.stop(),
+      this.historyTransfers.shutdown(),
     ]).then(() => undefined);
     return this.#stopping;
   }

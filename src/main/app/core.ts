@@ -241,6 +241,7 @@ export class Core {
         sideCars: () => this.settings.current.sideCars,
         requestsAtOnce: () => this.settings.current.requestsAtOnce,
         keepFreeMegabytes: () => this.settings.current.keepFreeMegabytes,
+        sameContent: () => this.settings.current.sameContent,
         speedLimitBytesPerSecond: () => this.speedLimit.bytesPerSecond,
       },
       cacheFolder: join(userDataFolder, "cache"),
@@ -250,6 +251,8 @@ export class Core {
     runtime.chats.onChange((view) => this.#emit("chats.changed", view));
     runtime.scans.onChange((scans) => this.#emit("scans.changed", scans));
     runtime.links.onChange((wishes) => this.#emit("links.changed", wishes));
+    runtime.history.onChange(() => this.#emit("history.changed", undefined));
+    runtime.historyTransfers.onChange((transfer) => this.#emit("history.transferChanged", transfer));
     runtime.queue.onDelta((delta) => {
       this.#emit("queue.changed", delta);
       for (const listener of this.#totalsListeners) listener(delta.totals);

@@ -1,4 +1,5 @@
-import { type BrowserWindow, dialog, shell } from "electron";
+import { join } from "node:path";
+import { app, type BrowserWindow, dialog, shell } from "electron";
 import type { AppInfo } from "../../shared/app-state";
 import type { Desktop } from "../app/request-handlers";
 import { leaveAtOnce } from "./quit-binding";
@@ -31,6 +32,26 @@ export function electronDesktop(deps: DesktopDependencies): Desktop {
         title: words().chooseFolder,
         defaultPath: current,
         properties: ["openDirectory" as const, "createDirectory" as const],
+      };
+      const parent = window();
+      const { canceled, filePaths } = await (parent
+        ? dialog.showOpenDialog(parent, options)
+        : dialog.showOpenDialog(options));
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    chooseExportFile: async (suggestedName) => {
+      const options = { title: words().exportHistory, defaultPath: join(app.getPath("documents"), suggestedName) };
+      const parent = window();
+      const { canceled, filePath } = await (parent
+        ? dialog.showSaveDialog(parent, options)
+        : dialog.showSaveDialog(options));
+      return canceled || filePath === "" ? null : (filePath ?? null);
+    },
+    chooseImportFile: async () => {
+      const options = {
+        title: words().importHistory,
+        properties: ["openFile" as const],
+        filters: [{ name: "CSV, JSON", extensions: ["csv", "json"] }],
       };
       const parent = window();
       const { canceled, filePaths } = await (parent

@@ -30,7 +30,11 @@ export class UnknownChat extends Error {
 
 /** The part of the download manager that a scan needs. */
 export interface ScanQueue {
-  add(items: readonly MediaItem[], chat: DownloadChat, alongside: (queued: number) => void): Promise<unknown>;
+  add(
+    items: readonly MediaItem[],
+    chat: DownloadChat,
+    alongside: (queued: number, added: { downloaded: number }) => void,
+  ): Promise<unknown>;
   whenUnstartedBelow(limit: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -124,6 +128,7 @@ export class ChatScans {
       found: 0,
       matched: 0,
       queued: 0,
+      downloaded: 0,
       expected: null,
     };
     this.#forgetDone(chat.id);
@@ -251,8 +256,9 @@ export class ChatScans {
         nextFrom: page.next,
         state: page.next === null ? "done" : "running",
       };
-      await queue.add(matching, chat, (queued) => {
+      await queue.add(matching, chat, (queued, { downloaded }) => {
         after.queued += queued;
+        after.downloaded += downloaded;
         store.save(after);
       });
       scan = after;

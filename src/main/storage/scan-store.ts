@@ -25,6 +25,7 @@ interface ScanColumns {
   found: number;
   matched: number;
   queued: number;
+  downloaded: number;
   expected: number | null;
 }
 
@@ -40,11 +41,11 @@ export class ScanStore {
     this.#accountId = accountId;
     this.#insert = database.prepare(
       `INSERT INTO scans (account_id, chat_id, chat_title, chat_access_hash, kinds, scan_order, filter, state, reason, next_from,
-         scanned, found, matched, queued, expected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         scanned, found, matched, queued, downloaded, expected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#save = database.prepare(
       `UPDATE scans SET state = ?, reason = ?, next_from = ?, scanned = ?, found = ?, matched = ?, queued = ?,
-         expected = ?
+         downloaded = ?, expected = ?
        WHERE id = ? AND account_id = ?`,
     );
     this.#list = database.prepare("SELECT * FROM scans WHERE account_id = ? ORDER BY id");
@@ -68,6 +69,7 @@ export class ScanStore {
       scan.found,
       scan.matched,
       scan.queued,
+      scan.downloaded,
       scan.expected,
     );
     return Number(result.lastInsertRowid);
@@ -82,6 +84,7 @@ export class ScanStore {
       scan.found,
       scan.matched,
       scan.queued,
+      scan.downloaded,
       scan.expected,
       scan.id,
       this.#accountId,
@@ -107,6 +110,7 @@ export class ScanStore {
         found: row.found,
         matched: row.matched,
         queued: row.queued,
+        downloaded: row.downloaded,
         expected: row.expected,
       };
     });

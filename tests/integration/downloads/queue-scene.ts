@@ -8,6 +8,7 @@ import { AccountStore } from "../../../src/main/storage/account-store";
 import { ChatFolderStore } from "../../../src/main/storage/chat-folder-store";
 import { openDatabase } from "../../../src/main/storage/database";
 import { DownloadStore } from "../../../src/main/storage/download-store";
+import { HistoryStore } from "../../../src/main/storage/history-store";
 import { ThumbnailStore } from "../../../src/main/storage/thumbnail-store";
 import type { GatewayChat, MediaItem } from "../../../src/main/telegram/gateway";
 import type { ControlBody } from "../../telegram-server/control/schemas";
@@ -112,6 +113,7 @@ export class QueueScene {
         downloads: new DownloadStore(database, accountId),
         chunks: this.watch.chunkStore(database, (id) => this.#items[id - 1]?.mediaId ?? ""),
         thumbnails: new ThumbnailStore(database),
+        history: new HistoryStore(database, accountId),
         folders: new ChatFolderStore(database),
         accounts,
       },
@@ -122,7 +124,8 @@ export class QueueScene {
         chunksPerFile: () => chunksPerFile,
         requestsAtOnce: () => requestsAtOnce,
         pathTemplate: () => "{chat}/{file_name}",
-        keepFreeMegabytes: () => 64,
+        sameContent: () => "keep-both",
+keepFreeMegabytes: () => 64,
         speedLimitBytesPerSecond: () => null,
         verifyHashes: () => true,
         correctExtensions: () => true,

@@ -9,6 +9,7 @@ import { ChatFolderStore } from "../../../src/main/storage/chat-folder-store";
 import { ChunkStore } from "../../../src/main/storage/chunk-store";
 import { openDatabase } from "../../../src/main/storage/database";
 import { DownloadStore } from "../../../src/main/storage/download-store";
+import { HistoryStore } from "../../../src/main/storage/history-store";
 import { ThumbnailStore } from "../../../src/main/storage/thumbnail-store";
 import type { GatewayChat, TelegramGateway } from "../../../src/main/telegram/gateway";
 import { never } from "../telegram/gateway-to";
@@ -45,6 +46,7 @@ function openManager(folder: string, gateway: TelegramGateway) {
       downloads: new DownloadStore(database, accountId),
       chunks: new ChunkStore(database),
       thumbnails: new ThumbnailStore(database),
+      history: new HistoryStore(database, accountId),
       folders: new ChatFolderStore(database),
       accounts,
     },
@@ -55,7 +57,8 @@ function openManager(folder: string, gateway: TelegramGateway) {
       chunksPerFile: () => 16,
       requestsAtOnce: () => 24,
       pathTemplate: () => "{chat}/{file_name}",
-      keepFreeMegabytes: () => 64,
+      sameContent: () => "keep-both",
+keepFreeMegabytes: () => 64,
       speedLimitBytesPerSecond: () => null,
       verifyHashes: () => true,
       correctExtensions: () => true,

@@ -32,6 +32,7 @@ const scan: Scan = {
   found: 30,
   matched: 12,
   queued: 10,
+  downloaded: 0,
   expected: 100,
 };
 const counts = { photo: 10, video: 2, audio: 0, document: 1, voice: 0, "video-note": 0, animation: 0 };

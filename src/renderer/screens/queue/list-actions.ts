@@ -13,7 +13,17 @@ import {
 import { actionStates, type DownloadRow, type DownloadState } from "../../../shared/downloads";
 import { request } from "../../state/bridge";
 
-export type ListActionId = "pause" | "resume" | "retry" | "open" | "show" | "front" | "back" | "cancel" | "remove";
+export type ListActionId =
+  | "pause"
+  | "resume"
+  | "retry"
+  | "again"
+  | "open"
+  | "show"
+  | "front"
+  | "back"
+  | "cancel"
+  | "remove";
 
 /** Keys of a list, by the name that `KeyboardEvent.key` has for them. */
 export type ListKey = " " | "Enter" | "Delete";
@@ -89,6 +99,15 @@ export const listActions: readonly ListAction[] = [
     single: true,
     inRow: true,
     run: ([id]) => (id === undefined ? Promise.resolve() : request("queue.showInFolder", id)),
+  },
+  {
+    id: "again",
+    icon: IconRefresh,
+    key: null,
+    states: actionStates.again,
+    single: false,
+    inRow: false,
+    run: (ids) => request("queue.act", { action: "again", target: { ids: [...ids] } }),
   },
   {
     id: "front",

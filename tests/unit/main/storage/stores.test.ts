@@ -299,6 +299,7 @@ describe("scans", () => {
       found: 0,
       matched: 0,
       queued: 0,
+      downloaded: 0,
       expected: null,
     };
     const id = store.insert(scan);
@@ -312,6 +313,7 @@ describe("scans", () => {
       found: 90,
       matched: 85,
       queued: 80,
+      downloaded: 0,
       expected: 300,
     };
     store.save(later);
