@@ -131,6 +131,8 @@ export const requests = {
   "history.chats": { input: nothing, output: z.array(HistoryChatSchema) },
   "history.openFile": { input: z.number().int(), output: done },
   "history.showInFolder": { input: z.number().int(), output: done },
+  /** Puts the link to the message into the clipboard. */
+  "history.copyLink": { input: z.number().int(), output: done },
   /** Asks Telegram for the message and queues its media, whatever the history says. Rejects with `message-gone`. */
   "history.again": { input: z.number().int(), output: done },
   "history.forget": { input: z.number().int(), output: done },

@@ -90,6 +90,14 @@ export class History {
     return path;
   }
 
+  /** The link to an entry's message. Throws `RequestRefused` where there is none. */
+  linkOf(id: number): string {
+    const entry = this.#deps.store.get(id);
+    const link = entry === null ? null : this.#toRow(entry).link;
+    if (link === null) throw new RequestRefused("unknown-download", `Entry ${id} has no link`);
+    return link;
+  }
+
   /** Queues the media of an entry's message once more: asks Telegram for it, because what is stored of it may be old. */
   again(id: number): Promise<void> {
     return this.#tracker.run(async () => {

@@ -31,6 +31,7 @@ export interface Desktop {
   /** Opens a file with its program; an empty text means that it worked. */
   openPath(path: string): Promise<string>;
   showInFolder(path: string): void;
+  copyText(text: string): void;
   /** Links that came from outside, one a line; see `OfferedLinks`. */
   takeOfferedLinks(): string;
   /** Makes tg: links open here, or no longer; false when the system refuses. */
@@ -156,6 +157,7 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
       if (problem !== "") throw new RequestRefused("unknown", problem);
     },
     "history.showInFolder": async (id) => desktop.showInFolder(await account().history.pathOf(id)),
+    "history.copyLink": (id) => desktop.copyText(account().history.linkOf(id)),
     "history.again": (id) => account().history.again(id),
     "history.forget": (id) => account().history.forget(id),
     "history.export": async (format) => {

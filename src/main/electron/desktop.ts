@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { app, type BrowserWindow, dialog, shell } from "electron";
+import { app, type BrowserWindow, clipboard, dialog, shell } from "electron";
 import type { AppInfo } from "../../shared/app-state";
 import type { Desktop } from "../app/request-handlers";
 import { leaveAtOnce } from "./quit-binding";
@@ -60,6 +60,7 @@ export function electronDesktop(deps: DesktopDependencies): Desktop {
       return canceled ? null : (filePaths[0] ?? null);
     },
     openPath: (path) => shell.openPath(path),
+    copyText: (text) => clipboard.writeText(text),
     showInFolder: (path) => shell.showItemInFolder(path),
     takeOfferedLinks,
     claimTelegramLinks,

@@ -41,6 +41,12 @@ export function toEntryValues(entry: HistoryRecord): EntryValues {
   };
 }
 
+/** SQLite's texts end at a NUL. */
+const text = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .refine((value) => !value.includes("\0"));
 const missing = (value: unknown): unknown => (value === "" || value === undefined ? null : value);
 const whole = (least: number, most: number) =>
   z.preprocess(
@@ -57,15 +63,15 @@ const moment = z
 /** Whatever a file says that somebody else may have made. */
 const ImportedEntrySchema = z.object({
   chat_id: z.string().regex(/^(user|group|channel):\d{1,19}$/),
-  chat: z.preprocess((value) => missing(value) ?? "", z.string().max(1_024)),
+  chat: z.preprocess((value) => missing(value) ?? "", text(1_024)),
   message_id: whole(1, 0x7fff_ffff),
   media_id: z.string().regex(/^-?\d{1,20}$/),
   kind: MediaKindSchema,
-  file_name: z.string().min(1).max(1_024),
+  file_name: text(1_024).min(1),
   size_bytes: z.preprocess(missing, whole(0, Number.MAX_SAFE_INTEGER).nullable()),
   message_date: z.preprocess(missing, moment.nullable()),
   finished_at: z.preprocess(missing, moment.nullable()),
-  path: z.preprocess(missing, z.string().max(4_096).nullable()),
+  path: z.preprocess(missing, text(4_096).nullable()),
   sha256: z.preprocess(
     missing,
     z

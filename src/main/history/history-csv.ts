@@ -37,7 +37,7 @@ export interface CsvShape {
 /** Null when the first line is not that of an exported history. Spreadsheets of some languages write semicolons. */
 export function csvShapeOf(firstLine: string): CsvShape | null {
   for (const delimiter of [",", ";", "\t"]) {
-    const names = cellsOf(firstLine.replace(/^\uFEFF/u, ""), delimiter)?.[0] ?? [];
+    const names = cellsOf(firstLine.replace(/^\uFEFF/u, "").replace(/\r$/, ""), delimiter)?.[0] ?? [];
     const columns = names.map((name) => entryFields.find((field) => field === name) ?? null);
     if (neededFields.every((field) => columns.includes(field))) return { delimiter, columns };
   }

@@ -1,5 +1,5 @@
 import { CloseButton, TextInput } from "@mantine/core";
-import { IconDownload, IconSearch, IconSettings } from "@tabler/icons-react";
+import { IconDownload, IconHistory, IconSearch, IconSettings } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/sign-in";
@@ -35,6 +35,7 @@ export function Sidebar({ account, sessionIsEncrypted, onSignOut }: SidebarProps
         )}
         <nav aria-label={t("nav.label")} className={classes.nav}>
           <QueueLink />
+          <NavLink screen="history" label={t("nav.history")} icon={<IconHistory size={18} aria-hidden />} />
           <NavLink screen="settings" label={t("nav.settings")} icon={<IconSettings size={18} aria-hidden />} />
         </nav>
         <TextInput
@@ -90,7 +91,7 @@ function QueueLink(): ReactNode {
 }
 
 interface NavLinkProps {
-  readonly screen: "queue" | "settings";
+  readonly screen: "queue" | "history" | "settings";
   readonly label: string;
   readonly icon: ReactNode;
   readonly badge?: ReactNode;

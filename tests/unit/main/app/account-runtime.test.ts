@@ -33,7 +33,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       requestsAtOnce: () => 32,
       pathTemplate: () => "{chat}/{file_name}",
       sameContent: () => "keep-both",
-keepFreeMegabytes: () => 64,
+      keepFreeMegabytes: () => 64,
       speedLimitBytesPerSecond: () => null,
       verifyHashes: () => true,
       correctExtensions: () => true,

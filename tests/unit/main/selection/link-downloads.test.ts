@@ -24,7 +24,9 @@ describe("what a link brings into the queue", () => {
     world.put("channel:1", 5);
     expect(await download("t.me/rivers/5")).toEqual([{ state: "done", queued: 1, known: 0, downloaded: 0 }]);
     expect(queued()).toEqual(["channel:1/5"]);
-    expect(await download("https://t.me/c/1/5?single")).toEqual([{ state: "done", queued: 0, known: 1, downloaded: 0 }]);
+    expect(await download("https://t.me/c/1/5?single")).toEqual([
+      { state: "done", queued: 0, known: 1, downloaded: 0 },
+    ]);
     expect(world.entries[0]).toMatchObject({ text: "https://t.me/c/1/5?single", chatTitle: "rivers" });
   });
 
@@ -55,7 +57,9 @@ describe("what a link brings into the queue", () => {
 
   it("a comment, which is in the discussion group", async () => {
     world.put("channel:4", 77);
-    expect(await download("t.me/rivers/10?comment=77")).toEqual([{ state: "done", queued: 1, known: 0, downloaded: 0 }]);
+    expect(await download("t.me/rivers/10?comment=77")).toEqual([
+      { state: "done", queued: 1, known: 0, downloaded: 0 },
+    ]);
     expect(queued()).toEqual(["channel:4/77"]);
     expect(world.entries[0]?.chatTitle).toBe("Talk");
   });
