@@ -75,7 +75,7 @@ export type HistoryFind = z.infer<typeof HistoryFindSchema>;
 /** The most rows that are given at once. */
 export const mostHistoryRows = 200;
 
-/** A chat that has entries, under the title that it had last. */
+/** A chat that has entries. */
 export const HistoryChatSchema = z.object({ chatId: z.string(), title: z.string(), count: z.number().int() });
 export type HistoryChat = z.infer<typeof HistoryChatSchema>;
 

@@ -161,7 +161,7 @@ export const migrations: readonly string[] = [
     UNIQUE (account_id, chat_id, message_id, media_id)
   );
   CREATE INDEX history_by_content ON history (account_id, size_bytes, media_id);
-  CREATE INDEX history_by_time ON history (account_id, finished_at);
+  CREATE INDEX history_by_time ON history (account_id, finished_at, size_bytes);
   INSERT INTO history (account_id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, file_name, size_bytes,
       message_date, finished_at, path, origin, modified_at, search_text)
     SELECT account_id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, file_name, size_bytes, message_date,

@@ -67,7 +67,7 @@ export const useHistory = create<HistoryState>((set, get) => ({
   ...nothing,
   watch: (query) => {
     set({ watched: true, query, rows: new Map(), files: new Map() });
-    void find();
+    void find({ withChats: true });
     return () => set({ watched: false });
   },
   ask: (change) => {
@@ -75,7 +75,7 @@ export const useHistory = create<HistoryState>((set, get) => ({
     void find();
   },
   changed: () => {
-    if (get().watched) void find();
+    if (get().watched) void find({ withChats: true });
   },
   look: (ids) => {
     wanted = ids;
@@ -84,16 +84,14 @@ export const useHistory = create<HistoryState>((set, get) => ({
   clear: () => set(nothing),
 }));
 
-async function find(): Promise<void> {
+async function find({ withChats = false } = {}): Promise<void> {
   lastQuestion += 1;
   const question = lastQuestion;
   try {
-    const [found, chats] = await Promise.all([
-      request("history.find", useHistory.getState().query),
-      request("history.chats"),
-    ]);
+    const found = await request("history.find", useHistory.getState().query);
+    if (withChats) useHistory.setState({ chats: await request("history.chats") });
     // Rows may have changed as well (downloaded again): what is on screen is fetched anew.
-    if (question === lastQuestion) useHistory.setState({ found, chats, problem: null, files: new Map() });
+    if (question === lastQuestion) useHistory.setState({ found, problem: null, files: new Map() });
   } catch (error) {
     if (question === lastQuestion) useHistory.setState({ problem: toProblem(error) });
   }
