@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
 import { copyFile, link, open, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { systemCode, toDiskFailure } from "./disk-failure";
+import { Failure } from "../../shared/errors";
+import { toDiskFailure } from "./disk-failure";
 import type { FileJob, FileJournal, FinishedFile } from "./file-job";
 import { type ClashNumbers, numberedName } from "./file-names";
 import type { FolderSync } from "./folder-sync";
@@ -96,12 +97,12 @@ async function hardLink(
     // While this one looked, another file of the same name may have taken the number: no two may record one path.
     if ((await exists(path)) || clashNumbers.firstToTry(folder, fileName) > number) continue;
     clashNumbers.taken(folder, fileName, number);
-    journal.publishing(path);
-    try {
-      await inFolder(folder, () => linkOrFailure(from, path));
-    } catch (error) {
-      const code = systemCode(error instanceof Error ? error.cause : error) ?? systemCode(error);
-      if (code === "EEXIST") continue;
+    const made = await recordAndLink(from, path, folder, journal).catch((error: unknown) => {
+      clashNumbers.givenBack(folder, fileName, number);
+      throw error;
+    });
+    if (made === "name-taken") continue;
+    if (made === "impossible") {
       clashNumbers.givenBack(folder, fileName, number);
       return null;
     }
@@ -109,6 +110,21 @@ async function hardLink(
     return path;
   }
   return null;
+}
+
+async function recordAndLink(
+  from: string,
+  path: string,
+  folder: string,
+  journal: FileJournal,
+): Promise<"made" | "name-taken" | "impossible"> {
+  journal.publishing(path);
+  try {
+    await inFolder(folder, () => linkOrFailure(from, path));
+    return "made";
+  } catch (error) {
+    return error instanceof Failure && error.options.code === "EEXIST" ? "name-taken" : "impossible";
+  }
 }
 
 async function linkOrFailure(from: string, to: string): Promise<void> {
