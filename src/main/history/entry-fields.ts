@@ -96,7 +96,7 @@ export function toImportedEntry(values: Record<string, unknown>): NewHistoryReco
     fileName: data.file_name,
     sizeBytes: data.size_bytes,
     messageDate: Math.floor((data.message_date ?? 0) / 1_000),
-    finishedAt: data.finished_at ?? 0,
+    finishedAt: data.finished_at ?? data.message_date ?? 0,
     path: data.path,
     origin: "imported",
     sha256: data.sha256,

@@ -26,6 +26,7 @@ export function HistoryHeader(): ReactNode {
       <div className={classes.line}>
         <h1 className={classes.title}>{t("history.title")}</h1>
         <Lead />
+        <Sorting />
         <MoreMenu />
       </div>
       <div className={classes.line}>
@@ -119,7 +120,7 @@ function Search(): ReactNode {
 
 function Filters(): ReactNode {
   const { t } = useTranslation();
-  const { kinds, chatId, from, until, sort, descending } = useHistory((state) => state.query);
+  const { kinds, chatId, from, until } = useHistory((state) => state.query);
   const chats = useHistory((state) => state.chats);
   const ask = useHistory((state) => state.ask);
   return (
@@ -167,6 +168,16 @@ function Filters(): ReactNode {
         shown={until === null ? null : until - 1}
         testId="history-until"
       />
+    </>
+  );
+}
+
+function Sorting(): ReactNode {
+  const { t } = useTranslation();
+  const { sort, descending } = useHistory((state) => state.query);
+  const ask = useHistory((state) => state.ask);
+  return (
+    <>
       <NativeSelect
         className={classes.filter}
         aria-label={t("history.sort")}
@@ -208,8 +219,7 @@ function DayInput({ label, value, shown, onChange, testId }: DayInputProps): Rea
       key={value === null ? "none" : "set"}
       type="date"
       className={classes.day}
-      aria-label={label}
-      title={label}
+      label={label}
       defaultValue={shown === null ? "" : dayOf(shown)}
       max="9999-12-31"
       onChange={(event) => onChange(event.currentTarget.value || null)}

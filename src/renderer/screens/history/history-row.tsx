@@ -84,8 +84,12 @@ export function HistoryRowView({ id, index, top, tabbable, onFocus }: HistoryRow
       <GridCell className={classes.when}>
         {row && (
           <>
-            <span title={t("history.message", { date: format.moment(row.messageDate * 1000) })}>
-              {format.moment(row.finishedAt)}
+            <span
+              title={
+                row.messageDate > 0 ? t("history.message", { date: format.moment(row.messageDate * 1000) }) : undefined
+              }
+            >
+              {row.finishedAt > 0 && format.moment(row.finishedAt)}
             </span>
             <Note row={row} file={file} />
           </>
@@ -102,6 +106,7 @@ function Note({ row, file }: { readonly row: HistoryRow; readonly file: HistoryF
     ...(file === "missing" ? [t("history.missing")] : []),
     ...(row.origin === "downloaded" ? [] : [t(`history.origin.${row.origin}`)]),
   ];
+  if (words.length === 0) return null;
   return (
     <span className={classes.note} data-missing={file === "missing"} title={row.path ?? undefined}>
       {words.join(" · ")}
