@@ -93,6 +93,8 @@ export class RunningDownloads implements WorkList {
   readonly #folderSync = new FolderSync();
   readonly #recentSpace: RecentFreeSpace;
   readonly #sameContent: SameContent;
+  /** Of downloads that others with the same document wait for: until the history has their end. */
+  readonly #turnEnds = new Map<number, () => void>();
   readonly #files = new Map<number, RunningFile>();
   #total: SpeedMeter;
   readonly #retries = new Set<() => void>();
@@ -179,6 +181,8 @@ export class RunningDownloads implements WorkList {
       });
       this.#files.delete(id);
       book.release(id);
+      this.#turnEnds.get(id)?.();
+      this.#turnEnds.delete(id);
       if (after !== null) this.#learnFrom(after, outcome, progressed);
       this.#deps.onSettled(after);
     } catch (error) {
@@ -240,8 +244,8 @@ export class RunningDownloads implements WorkList {
           watched,
         ),
       );
-    const finished = await (deps.sameContent === null ? run() : this.#sameContent.inTurn(job, signal, run));
-    return this.#withSideCars(job, finished);
+    if (deps.sameContent !== null) this.#turnEnds.set(job.id, await this.#sameContent.beginTurn(job, signal));
+    return this.#withSideCars(job, await run());
   }
 
   /**

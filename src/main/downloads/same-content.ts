@@ -47,9 +47,12 @@ export class SameContent {
     };
   }
 
-  /** Two downloads of one document at the same time would not find each other's file: the second waits for the first. */
-  inTurn<T>({ mediaId, sizeBytes }: FileJob, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-    return this.#turns.take(`${mediaId} ${sizeBytes}`, signal, run);
+  /**
+   * Two downloads of one document at the same time would not find each other's file: the second waits for the first. Resolves to the function
+   * that ends the turn: to be called when the history knows how it went.
+   */
+  beginTurn({ mediaId, sizeBytes }: FileJob, signal: AbortSignal): Promise<() => void> {
+    return this.#turns.begin(`${mediaId} ${sizeBytes}`, signal);
   }
 
   async #before({ mediaId, sizeBytes }: FileJob, signal: AbortSignal): Promise<Twin | null> {
