@@ -117,6 +117,19 @@ export const QueueDeltaSchema = z.object({
 });
 export type QueueDelta = z.infer<typeof QueueDeltaSchema>;
 
+/** A topic of a forum that a scan is about, with the title that it had when it was chosen. */
+export const ChosenTopicSchema = z.object({ id: z.number().int().positive(), title: z.string().max(1_000) });
+export type ChosenTopic = z.infer<typeof ChosenTopicSchema>;
+
+/** What a scan had to leave out. */
+export const ScanNoteSchema = z.discriminatedUnion("kind", [
+  /** The topic was deleted. */
+  z.object({ kind: z.literal("topic-gone"), title: z.string() }),
+  /** The channel has no comments (any more), or this account may not see the group that they are in. */
+  z.object({ kind: z.enum(["no-comments", "comments-closed"]) }),
+]);
+export type ScanNote = z.infer<typeof ScanNoteSchema>;
+
 /** A wish to download all media of a chat, being worked off page by page. */
 export const ScanSchema = z.object({
   id: z.number().int(),
@@ -128,6 +141,15 @@ export const ScanSchema = z.object({
   reason: DownloadReasonSchema.nullable(),
   /** Which of them are wanted, in the filter language; null for all. */
   filter: z.string().nullable(),
+  /** Only these topics of a forum; null for the whole chat. */
+  topics: z.array(ChosenTopicSchema).nullable(),
+  /** Also the media in the comments of the posts that are downloaded. */
+  withComments: z.boolean(),
+  /** Whether an album of which the filter lets anything through is taken as a whole, as far as its media are of these kinds. */
+  wholeAlbums: z.boolean(),
+  /** Whether each topic of a forum has a folder of its own, whatever the template for paths says. */
+  topicFolders: z.boolean(),
+  notes: z.array(ScanNoteSchema),
   /**
    * Messages looked at, media of these kinds found, of these the ones that the filter lets through (all, without one), and of these the
    * newly queued (the rest was queued before). Of that rest, `downloaded` are in the history: they were downloaded before.

@@ -9,6 +9,7 @@ import {
 import { BotStateSchema, BotTokenSchema } from "./bot";
 import { ChatListSchema } from "./chats";
 import {
+  ChosenTopicSchema,
   DownloadActionSchema,
   DownloadTargetSchema,
   QueueDeltaSchema,
@@ -29,9 +30,11 @@ import {
 } from "./history";
 import { LinkReadingSchema, LinkWishSchema, longestLinkText } from "./links";
 import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
+import { mediaRequests } from "./media-browser";
 import { longestPreviewedTemplate, PathPreviewSchema } from "./path-template";
 import { SettingsPatchSchema, SettingsSchema } from "./settings";
 import { ApiCredentialsSchema, SignInStateSchema } from "./sign-in";
+import { DiscussionSchema, DownloadOriginSchema, mostChosenTopics, TopicSchema } from "./threads";
 
 const nothing = z.undefined();
 const historyIds = z.array(z.number().int()).max(mostHistoryRows);
@@ -76,6 +79,10 @@ export const requests = {
   "chats.list": { input: nothing, output: ChatListSchema },
   "chats.reload": { input: nothing, output: done },
   "chats.mediaCounts": { input: z.string(), output: MediaCountsSchema },
+  /** The topics of a forum, in Telegram's order. */
+  "chats.topics": { input: z.string(), output: z.array(TopicSchema) },
+  /** Where a channel's posts are commented. */
+  "chats.discussion": { input: z.string(), output: DiscussionSchema },
 
   /** Says whether a filter can be used, or where it can't; asked while it is typed. */
   "filters.check": { input: FilterDraftSchema, output: FilterCheckSchema },
@@ -88,6 +95,11 @@ export const requests = {
       order: ScanOrderSchema,
       /** As `filters.check` gave it. */
       filter: z.string().max(longestFilter).nullable().default(null),
+      /** See `Scan`. */
+      topics: z.array(ChosenTopicSchema).min(1).max(mostChosenTopics).nullable().default(null),
+      withComments: z.boolean().default(false),
+      wholeAlbums: z.boolean().default(false),
+      topicFolders: z.boolean().default(false),
     }),
     output: ScanSchema,
   },
@@ -122,6 +134,8 @@ export const requests = {
   "queue.move": { input: z.object({ ids: z.array(z.number().int()), to: z.enum(["front", "back"]) }), output: done },
   "queue.openFile": { input: z.number().int(), output: done },
   "queue.showInFolder": { input: z.number().int(), output: done },
+  /** What is known of a download's message beside its row. */
+  "queue.origin": { input: z.number().int(), output: DownloadOriginSchema },
 
   "history.find": { input: HistoryQuerySchema, output: HistoryFindSchema },
   /** Those of these entries that are there, in no order. */
@@ -151,6 +165,8 @@ export const requests = {
   "bot.setToken": { input: BotTokenSchema, output: done },
   "bot.remove": { input: nothing, output: done },
   "bot.retry": { input: nothing, output: done },
+
+  ...mediaRequests,
 } as const;
 
 /** What main tells the window without being asked. */
@@ -193,6 +209,7 @@ export const IpcProblemSchema = z.object({
     "signed-out",
     "unknown-chat",
     "unknown-download",
+    "unknown-media",
     "file-missing",
     "message-gone",
     "downloads-folder-unwritable",

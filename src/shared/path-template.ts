@@ -210,3 +210,9 @@ export function needsField(text: string, field: PathField): boolean {
   const reading = parsePathTemplate(text);
   return "template" in reading && hasField(reading.template, field);
 }
+
+/** A template that is right, with a folder for the topic right above the file, where it says nothing of topics. */
+export function withTopicFolder(template: PathTemplate): PathTemplate {
+  if (hasField(template, "topic")) return template;
+  return [...template.slice(0, -1), [{ field: "topic", pattern: null, fallback: "" }], ...template.slice(-1)];
+}

@@ -5,6 +5,7 @@ import type { Scan } from "../../shared/downloads";
 import type { MediaCounts } from "../../shared/media";
 import { needsField } from "../../shared/path-template";
 import type { Account } from "../../shared/sign-in";
+import { MediaBrowser } from "../browser/media-browser";
 import { systemClock } from "../downloads/clock";
 import { DownloadManager } from "../downloads/manager";
 import type { DownloadSettings } from "../downloads/running-downloads";
@@ -13,6 +14,7 @@ import type { Log } from "../logging/log";
 import { ChatScans, type ScanWish } from "../selection/chat-scan";
 import { LinkDownloads } from "../selection/link-downloads";
 import { withAlbumIndexes } from "../selection/naming/album-indexes";
+import type { ScanSurroundings } from "../selection/scan-plan";
 import { AccountStore } from "../storage/account-store";
 import { ChatFolderStore } from "../storage/chat-folder-store";
 import { ChatStore } from "../storage/chat-store";
@@ -22,9 +24,10 @@ import { DownloadStore } from "../storage/download-store";
 import { HistorySearch } from "../storage/history-search";
 import { HistoryStore } from "../storage/history-store";
 import { LinkStore } from "../storage/link-store";
+import { MediaStore } from "../storage/media-store";
 import { ScanStore } from "../storage/scan-store";
 import { ThumbnailStore } from "../storage/thumbnail-store";
-import type { GatewayChat, TelegramGateway } from "../telegram/gateway";
+import type { Discussion, GatewayChat, GatewayTopic, TelegramGateway } from "../telegram/gateway";
 import { ChatList } from "./chat-list";
 import { ChatPhotos } from "./chat-photos";
 import { History } from "./history";
@@ -32,7 +35,7 @@ import { RequestRefused } from "./refusal";
 
 export interface AccountRuntimeDependencies {
   account: Account;
-  gateway: Pick<TelegramGateway, "chats" | "files" | "history" | "messages">;
+  gateway: Pick<TelegramGateway, "chats" | "files" | "history" | "messages" | "threads">;
   database: Database;
   settings: DownloadSettings;
   cacheFolder: string;
@@ -41,6 +44,8 @@ export interface AccountRuntimeDependencies {
 
 /** Counting a chat's media takes one request; longer than this means that there is no answer. */
 const mediaCountsPatienceMs = 20_000;
+/** The same of what is asked about topics and comments; a forum may have many pages of topics. */
+const threadsPatienceMs = 30_000;
 
 /** Everything that lives while an account is signed in: its chats, its queue, its scans. */
 export class AccountRuntime {
@@ -52,6 +57,7 @@ export class AccountRuntime {
   readonly links: LinkDownloads;
   readonly history: History;
   readonly historyTransfers: HistoryTransfers;
+  readonly media: MediaBrowser;
   readonly #gateway: AccountRuntimeDependencies["gateway"];
   readonly #accounts: AccountStore;
   readonly #cacheFolder: string;
@@ -102,8 +108,10 @@ export class AccountRuntime {
     this.scans = new ChatScans({
       store: new ScanStore(database, accountId),
       history,
+      threads: gateway.threads,
       queue: this.queue,
       findChat: (chatId) => this.chats.find(chatId) ?? null,
+      surroundings: (chatId) => this.#surroundings(chatId),
       log,
     });
     this.links = new LinkDownloads({
@@ -136,6 +144,14 @@ export class AccountRuntime {
     this.queue.onDelta(({ changed }) => {
       if (changed.some(({ state }) => state === "done")) this.history.changed();
     });
+    this.media = new MediaBrowser({
+      history: gateway.history,
+      files: gateway.files,
+      store: new MediaStore(database, accountId),
+      queue: this.queue,
+      folder: this.#cacheFolder,
+      log,
+    });
   }
 
   /** Takes up the queue, the scans and the links where they were, and reads the list of chats. */
@@ -164,17 +180,18 @@ export class AccountRuntime {
   }
 
   async mediaCounts(chatId: string): Promise<MediaCounts> {
-    return this.#gateway.history.mediaCounts(this.#chat(chatId), AbortSignal.timeout(mediaCountsPatienceMs));
+    return this.#gateway.history.mediaCounts(this.chat(chatId), AbortSignal.timeout(mediaCountsPatienceMs));
   }
 
   /** Starts to queue the media of a chat that are wished for. */
   startScan(wish: ScanWish): Scan {
-    this.#chat(wish.chatId);
+    this.chat(wish.chatId);
     return this.scans.start(wish);
   }
 
   /** Refuses new work in the same turn; what runs goes on until `stop`. */
   closeIntake(): void {
+    this.media.closeIntake();
     this.scans.closeIntake();
     this.links.closeIntake();
     this.queue.closeIntake();
@@ -192,6 +209,7 @@ export class AccountRuntime {
       this.photos.stop(),
       this.history.stop(),
       this.historyTransfers.shutdown(),
+      this.media.stop(),
     ]).then(() => undefined);
     return this.#stopping;
   }
@@ -208,7 +226,32 @@ export class AccountRuntime {
     await rm(this.#cacheFolder, { recursive: true, force: true });
   }
 
-  #chat(chatId: string): GatewayChat {
+  /** The topics of a forum, in Telegram's order. */
+  async topics(chatId: string): Promise<GatewayTopic[]> {
+    return this.#gateway.threads.topics(this.chat(chatId), AbortSignal.timeout(threadsPatienceMs));
+  }
+
+  /** Where a channel's posts are commented. */
+  async discussion(chatId: string): Promise<{ state: Discussion["state"]; title: string | null }> {
+    const chat = this.chat(chatId);
+    const discussion = await this.#gateway.threads.discussion(chat, AbortSignal.timeout(threadsPatienceMs));
+    return { state: discussion.state, title: discussion.state === "open" ? discussion.group.title : null };
+  }
+
+  #surroundings(chatId: string): ScanSurroundings {
+    return {
+      chatKind: this.chats.find(chatId)?.kind ?? null,
+      findPerson: (id) => {
+        const personId = `user:${id}`;
+        // Oneself is addressed without an access hash.
+        if (personId === `user:${this.account.id}`) return { id: personId, accessHash: "0" };
+        return this.chats.find(personId) ?? null;
+      },
+    };
+  }
+
+  /** A chat of the list. Throws when it is not there. */
+  chat(chatId: string): GatewayChat {
     const chat = this.chats.find(chatId);
     if (!chat) throw new RequestRefused("unknown-chat", `There is no chat ${chatId}`);
     return chat;

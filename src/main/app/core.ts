@@ -4,6 +4,7 @@ import type { QueueDelta, QueueTotals } from "../../shared/downloads";
 import type { EventName, EventPayload } from "../../shared/ipc";
 import type { Account, ApiCredentials } from "../../shared/sign-in";
 import type { DownloadBot } from "../bot/download-bot";
+import type { PreviewAnswer } from "../browser/media-previews";
 import { systemClock } from "../downloads/clock";
 import { CurrentSpeedLimit } from "../downloads/current-speed-limit";
 import type { ShutdownStep } from "../lifecycle/shutdown-sequence";
@@ -108,6 +109,12 @@ export class Core {
   readonly pictures = {
     chatPhoto: async (chatId: string): Promise<Uint8Array | null> => (await this.#account?.photos.get(chatId)) ?? null,
     thumbnail: async (id: number): Promise<Uint8Array | null> => this.#account?.queue.thumbnail(id) ?? null,
+    mediaThumbnail: async (chatId: string, messageId: number): Promise<Uint8Array | null> => {
+      const chat = this.#account?.chats.find(chatId);
+      return chat === undefined ? null : ((await this.#account?.media.thumbnail(chat, messageId)) ?? null);
+    },
+    mediaPreview: (id: number, rangeHeader: string | null): PreviewAnswer | null =>
+      this.#account?.media.preview(id, rangeHeader) ?? null,
   };
 
   /** Tells the window's events. Returns the function that ends the subscription. */

@@ -4,6 +4,7 @@ import type { AppInfo } from "../../shared/app-state";
 import { type Failure, toFailure } from "../../shared/errors";
 import type { HistoryFormat } from "../../shared/history";
 import type { IpcProblem, RequestName, RequestOutput, requests } from "../../shared/ipc";
+import { UnknownMedia } from "../browser/media-browser";
 import { ShuttingDown } from "../lifecycle/work-tracker";
 import { checkDraft } from "../selection/filter/filter-draft";
 import { FilterRefused } from "../selection/filter/filter-refused";
@@ -11,6 +12,7 @@ import { readLinks } from "../selection/links/read-links";
 import { previewedPaths, previewPaths } from "../selection/naming/preview-paths";
 import type { AccountRuntime } from "./account-runtime";
 import type { Core } from "./core";
+import { mediaHandlers } from "./media-handlers";
 import { RequestRefused } from "./refusal";
 import { mustBeWritable } from "./writable-folder";
 
@@ -44,6 +46,7 @@ export interface Desktop {
 export function toIpcProblem(error: unknown): IpcProblem {
   if (error instanceof RequestRefused) return { kind: error.kind, message: error.message };
   if (error instanceof FilterRefused) return { kind: "bad-input", message: error.message };
+  if (error instanceof UnknownMedia) return { kind: "unknown-media", message: error.message };
   if (error instanceof ShuttingDown) return { kind: "shutting-down", message: error.message };
   const failure = toFailure(error);
   return {
@@ -119,6 +122,8 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "chats.list": () => account().chats.view,
     "chats.reload": () => account().reloadChats(),
     "chats.mediaCounts": (chatId) => account().mediaCounts(chatId),
+    "chats.topics": (chatId) => account().topics(chatId),
+    "chats.discussion": (chatId) => account().discussion(chatId),
 
     "scans.list": () => account().scans.list(),
     "filters.check": (draft) => checkDraft(draft),
@@ -146,6 +151,7 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
       const problem = await desktop.openPath(path);
       if (problem !== "") throw new RequestRefused("unknown", problem);
     },
+    "queue.origin": (id) => account().queue.origin(id),
     "queue.showInFolder": async (id) => desktop.showInFolder(await openFinished(id)),
 
     "history.find": (query) => account().history.find(query),
@@ -181,6 +187,8 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "bot.setToken": (token) => core.bot.setToken(token),
     "bot.remove": () => core.bot.remove(),
     "bot.retry": () => core.bot.retry(),
+
+    ...mediaHandlers(account),
   };
 }
 

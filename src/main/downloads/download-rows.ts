@@ -1,4 +1,5 @@
 import type { DownloadRow } from "../../shared/downloads";
+import type { DownloadOrigin } from "../../shared/threads";
 import type { FilePlace } from "../selection/naming/path-template";
 import type { DownloadRecord, NewDownload } from "../storage/download-record";
 import type { StoredMessage } from "../storage/message-store";
@@ -8,6 +9,8 @@ import type { FileJob } from "./file-job";
 /** A chat as downloads need it. */
 export interface DownloadChat extends ChatRef {
   title: string;
+  /** Whether each topic of a forum has a folder of its own, whatever the template for paths says; absent: no. */
+  topicFolders?: boolean;
 }
 
 /** The row that records a media before anything of it is fetched, with the place that its file is going to have. `now` is epoch milliseconds. */
@@ -43,6 +46,11 @@ export function toNewDownload(item: MediaItem, chat: DownloadChat, place: FilePl
 export function toStoredMessage(item: MediaItem): StoredMessage {
   const { sender, caption, replyToId, topicId, topicTitle = null, albumIndex = null } = item;
   return { sender, caption, replyToId, topicId, topicTitle, albumIndex };
+}
+
+/** What is recorded of where a media's message comes from. */
+export function originOf({ forwardedFrom, commentedPost }: MediaItem): DownloadOrigin {
+  return { forwardedFrom: forwardedFrom ?? null, commentedPost: commentedPost ?? null };
 }
 
 /** The row as the window sees it. */

@@ -1,4 +1,4 @@
-import { hasField, type PathTemplate, parsePathTemplate } from "../../shared/path-template";
+import { hasField, type PathTemplate, parsePathTemplate, withTopicFolder } from "../../shared/path-template";
 import type { PathSource } from "../selection/naming/path-fields";
 import { type FilePlace, placeOf } from "../selection/naming/path-template";
 import type { DownloadRecord } from "../storage/download-record";
@@ -6,6 +6,13 @@ import type { StoredMessage } from "../storage/message-store";
 import type { MediaItem } from "../telegram/gateway";
 import type { ChatFolders } from "./chat-folder";
 import { toStoredMessage } from "./download-rows";
+
+/** A chat whose files are given places. */
+export interface PlacedChat {
+  id: string;
+  title: string;
+  topicFolders?: boolean;
+}
 
 /** Gives each file its place below the downloads folder, by the template that is set at that moment. */
 export class FilePlaces {
@@ -20,10 +27,11 @@ export class FilePlaces {
 
   /**
    * The places of a chat's files. Call it outside of a transaction: the chat's folder, where the template has it, is recorded before
-   * it is used, and kept.
+   * it is used, and kept. With `topicFolders` each topic of a forum has a folder, also where the template has none.
    */
-  ofChat({ id, title }: { id: string; title: string }): (item: MediaItem) => FilePlace {
-    const template = readTemplate(this.#template());
+  ofChat({ id, title, topicFolders }: PlacedChat): (item: MediaItem) => FilePlace {
+    const ofSetting = readTemplate(this.#template());
+    const template = topicFolders ? withTopicFolder(ofSetting) : ofSetting;
     const chatFolder = hasField(template, "chat") ? this.#chatFolders.of(id, title) : "";
     return (item) => placeOf(template, { ...item, ...toStoredMessage(item), chatFolder });
   }

@@ -7,6 +7,7 @@ import type {
   QueueTotals,
 } from "../../shared/downloads";
 import { runningStates } from "../../shared/downloads";
+import type { DownloadOrigin } from "../../shared/threads";
 import { onAbort } from "../lifecycle/abort";
 import { WorkTracker } from "../lifecycle/work-tracker";
 import type { PathSource } from "../selection/naming/path-fields";
@@ -19,7 +20,7 @@ import { type Clock, systemClock } from "./clock";
 import { type FreeSpace, freeBytesAt } from "./disk-space";
 import { DownloadActions } from "./download-actions";
 import { DownloadBook } from "./download-book";
-import { type DownloadChat, toNewDownload, toRow, toStoredMessage } from "./download-rows";
+import { type DownloadChat, originOf, toNewDownload, toRow, toStoredMessage } from "./download-rows";
 import { FilePlaces } from "./file-places";
 import { QueueFeed } from "./queue-feed";
 import { type DownloadSettings, type ManagerStores, RunningDownloads } from "./running-downloads";
@@ -136,9 +137,13 @@ export class DownloadManager {
         for (const item of items) {
           const download = toNewDownload(item, chat, placeOf(item), now);
           const result = this.#book.insert(download, toStoredMessage(item), item.thumbnailJpeg, again);
-          if (typeof result === "number") count.queued += 1;
-          else count.known += 1;
           if (result === "downloaded") count.downloaded += 1;
+          if (typeof result !== "number") {
+            count.known += 1;
+            continue;
+          }
+          this.#deps.stores.downloads.origins.save(result, originOf(item));
+          count.queued += 1;
         }
         alongside?.(count.queued, count);
         return count;
@@ -249,6 +254,11 @@ export class DownloadManager {
       const counted = record.groupedId === null ? null : downloads.albumIndex(record, record.groupedId);
       return this.#places.sourceOf(record, { ...message, albumIndex: message.albumIndex ?? counted });
     });
+  }
+
+  /** Where the message of a download comes from, as far as that is recorded. */
+  origin(id: number): DownloadOrigin {
+    return this.#deps.stores.downloads.origins.get(id);
   }
 
   thumbnail(id: number): Uint8Array | null {

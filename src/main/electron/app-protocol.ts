@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { protocol } from "electron";
+import type { PreviewAnswer } from "../browser/media-previews";
 import { contentSecurityPolicy } from "./security";
 
 export const appScheme = "app";
@@ -10,6 +11,9 @@ export const appOrigin = `${appScheme}://gramhaul`;
 export interface PictureSource {
   chatPhoto(chatId: string): Promise<Uint8Array | null>;
   thumbnail(downloadId: number): Promise<Uint8Array | null>;
+  mediaThumbnail(chatId: string, messageId: number): Promise<Uint8Array | null>;
+  /** Part of a media that is previewed. */
+  mediaPreview(id: number, rangeHeader: string | null): PreviewAnswer | null;
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -22,12 +26,16 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-const notFound = (): Response => new Response("Not found", { status: 404 });
+/** Not kept: what is not there now may be there later. */
+const notFound = (): Response => new Response("Not found", { status: 404, headers: { "cache-control": "no-store" } });
 
 /** Must be called before the app is ready (Electron's own rule for privileged schemes). */
 export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    {
+      scheme: appScheme,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true, stream: true },
+    },
   ]);
 }
 
@@ -39,6 +47,11 @@ export function serveAppScheme(folder: string, pictures: PictureSource): void {
     const [, first = "", ...rest] = decodeURIComponent(url.pathname).split("/");
     if (first === "chat-photo") return picture(await pictures.chatPhoto(rest.join("/")));
     if (first === "thumbnail") return picture(await pictures.thumbnail(Number(rest[0])));
+    if (first === "media-thumbnail") {
+      const [chatId = "", messageId] = rest;
+      return picture(await pictures.mediaThumbnail(chatId, Number(messageId)));
+    }
+    if (first === "media-preview") return preview(pictures, Number(rest[0]), request.headers.get("range"));
     return file(folder, decodeURIComponent(url.pathname));
   });
 }
@@ -47,6 +60,15 @@ function picture(bytes: Uint8Array | null): Response {
   if (bytes === null) return notFound();
   return new Response(new Uint8Array(bytes), {
     headers: { "content-type": "image/jpeg", "cache-control": "private, max-age=3600" },
+  });
+}
+
+function preview(pictures: PictureSource, id: number, rangeHeader: string | null): Response {
+  const answer = pictures.mediaPreview(id, rangeHeader);
+  if (answer === null) return notFound();
+  return new Response(answer.body, {
+    status: answer.status,
+    headers: { ...answer.headers, "x-content-type-options": "nosniff" },
   });
 }
 

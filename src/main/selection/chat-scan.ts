@@ -1,18 +1,16 @@
-import type { DownloadReason, Scan } from "../../shared/downloads";
+import type { ChosenTopic, DownloadReason, Scan } from "../../shared/downloads";
 import { type Failure, toFailure } from "../../shared/errors";
 import type { MediaKind, ScanOrder } from "../../shared/media";
 import { type Clock, delay, systemClock } from "../downloads/clock";
 import type { DownloadChat } from "../downloads/download-rows";
 import { backoffMs } from "../downloads/retry-policy";
-import { abortable } from "../lifecycle/abort";
 import { ShuttingDown, WorkTracker } from "../lifecycle/work-tracker";
 import type { ScanRecord, ScanStore } from "../storage/scan-store";
-import type { HistorySource, MediaItem } from "../telegram/gateway";
+import type { HistorySource, MediaItem, ThreadSource } from "../telegram/gateway";
 import { readFilter } from "./filter/filter";
-import { planScan } from "./scan-plan";
+import { planScan, type ScanSurroundings } from "./scan-plan";
+import { ScanRun } from "./scan-run";
 
-/** Media asked for in one page, the most that Telegram gives (https://core.telegram.org/method/messages.search). */
-const pageItems = 100;
 /** The next page is fetched only while fewer downloads than this are queued and not started. */
 const mostUnstarted = 1_000;
 /** A scan of a chat takes as long as it takes: it goes on for ever when the connection is away, at most so far apart. */
@@ -40,10 +38,13 @@ export interface ScanQueue {
 
 export interface ChatScansDependencies {
   history: HistorySource;
+  threads: ThreadSource;
   store: ScanStore;
   queue: ScanQueue;
   /** The chat with what is needed to ask for its history, or null. */
   findChat(chatId: string): DownloadChat | null;
+  /** What else is known of the chat. Absent: nothing, so that Telegram selects less by itself. */
+  surroundings?(chatId: string): ScanSurroundings;
   log: { warn(message: string, ...details: unknown[]): void };
   clock?: Clock;
 }
@@ -55,6 +56,11 @@ export interface ScanWish {
   order: ScanOrder;
   /** In the filter language; absent or null: everything. */
   filter?: string | null;
+  /** See `Scan`. Absent: the whole chat, without comments, of albums only what the filter lets through, no folders of topics. */
+  topics?: readonly ChosenTopic[] | null;
+  withComments?: boolean;
+  wholeAlbums?: boolean;
+  topicFolders?: boolean;
 }
 
 interface RunningScan {
@@ -105,12 +111,18 @@ export class ChatScans {
     const filter = wish.filter ?? null;
     if (filter !== null) readFilter(filter);
     const kinds = [...new Set(wish.kinds)].sort();
+    const topics = wish.topics ? distinctTopics(wish.topics) : null;
+    const { withComments = false, wholeAlbums = false, topicFolders = false } = wish;
     const same = [...this.#scans.values()].find(
       (scan) =>
         this.#running.has(scan.id) &&
         scan.chatId === chat.id &&
         scan.order === wish.order &&
         scan.filter === filter &&
+        scan.withComments === withComments &&
+        scan.wholeAlbums === wholeAlbums &&
+        scan.topicFolders === topicFolders &&
+        idsOf(scan.topics) === idsOf(topics) &&
         scan.kinds.join() === kinds.join(),
     );
     if (same !== undefined) return toScan(same);
@@ -121,9 +133,16 @@ export class ChatScans {
       kinds,
       order: wish.order,
       filter,
+      topics,
+      withComments,
+      wholeAlbums,
+      topicFolders,
+      notes: [],
       state: "running",
       reason: null,
       nextFrom: null,
+      topicAt: null,
+      commentsAt: null,
       scanned: 0,
       found: 0,
       matched: 0,
@@ -214,7 +233,7 @@ export class ChatScans {
     // A turn later: `start` returns before anything of the scan happens.
     await Promise.resolve();
     for (let faults = 0; ; ) {
-      const before = this.#scans.get(id)?.nextFrom;
+      const before = placeOf(this.#scans.get(id));
       try {
         signal.throwIfAborted();
         await this.#work(id, signal);
@@ -222,49 +241,44 @@ export class ChatScans {
       } catch (error) {
         if (signal.aborted || error instanceof ShuttingDown) return;
         const failure = toFailure(error);
-        faults = this.#scans.get(id)?.nextFrom === before ? faults + 1 : 1;
+        faults = placeOf(this.#scans.get(id)) === before ? faults + 1 : 1;
         if (!(await this.#waitAfter(id, failure, faults, signal))) return;
       }
     }
   }
 
-  /** Pages until the end of the history, or of the part of it that the filter leaves. */
+  /** Pages until the end of the history, or of the part of it that the filter and the topics leave. */
   async #work(id: number, signal: AbortSignal): Promise<void> {
-    const { history, queue, store } = this.#deps;
-    const plan = planScan(scanOf(this.#scans, id));
+    const { history, threads, queue, store, surroundings } = this.#deps;
+    const scan = scanOf(this.#scans, id);
+    const plan = planScan(scan, surroundings?.(scan.chatId));
     if (plan === null) {
       this.#change(id, { state: "done", reason: null });
       return;
     }
-    for (let scan = this.#change(id, { state: "running", reason: null }); scan.state === "running"; ) {
-      const chat = { id: scan.chatId, accessHash: scan.chatAccessHash, title: scan.chatTitle };
-      if (scan.expected === null && plan.range === undefined) {
-        const counts = await abortable(history.mediaCounts(chat, signal), signal);
-        const expected = plan.kinds.reduce((sum, kind) => sum + counts[kind], 0);
-        scan = this.#change(id, { expected });
-      }
-      await queue.whenUnstartedBelow(mostUnstarted, signal);
-      const { kinds, range } = plan;
-      const request = { kinds, order: scan.order, from: scan.nextFrom, limit: pageItems, ...(range && { range }) };
-      const page = await abortable(history.page(chat, request, signal), signal);
-      const matching = await plan.matching(page.items, signal);
-      const after: ScanRecord = {
-        ...scan,
-        scanned: scan.scanned + page.scanned,
-        found: scan.found + page.items.length,
-        matched: scan.matched + matching.length,
-        nextFrom: page.next,
-        state: page.next === null ? "done" : "running",
-      };
-      await queue.add(matching, chat, (queued, { downloaded }) => {
-        after.queued += queued;
-        after.downloaded += downloaded;
-        store.save(after);
-      });
-      scan = after;
-      this.#scans.set(id, scan);
-      this.#tell();
-    }
+    const record = (after: ScanRecord): ScanRecord => this.#change(id, after);
+    const run = new ScanRun(
+      {
+        history,
+        threads,
+        record,
+        whenRoom: (abort) => queue.whenUnstartedBelow(mostUnstarted, abort),
+        queue: async (items, chat, before) => {
+          const after = { ...before };
+          await queue.add(items, chat, (queued, { downloaded }) => {
+            after.queued += queued;
+            after.downloaded += downloaded;
+            store.save(after);
+          });
+          this.#scans.set(id, after);
+          this.#tell();
+          return after;
+        },
+      },
+      plan,
+      this.#change(id, { state: "running", reason: null }),
+    );
+    await run.toEnd(signal);
   }
 
   /** Waits as the failure demands. False when the scan is over. */
@@ -310,6 +324,20 @@ function scanOf(scans: ReadonlyMap<number, ScanRecord>, id: number): ScanRecord 
   return scan;
 }
 
+/** How far a scan is, to be compared. */
+function placeOf(scan: ScanRecord | undefined): string {
+  return JSON.stringify([scan?.topicAt, scan?.nextFrom, scan?.commentsAt]);
+}
+
+/** The same whichever order they are chosen in. */
+function idsOf(topics: readonly ChosenTopic[] | null): string {
+  return topics === null ? "all" : topics.map(({ id }) => id).join();
+}
+
+function distinctTopics(topics: readonly ChosenTopic[]): ChosenTopic[] {
+  return [...new Map(topics.map((topic) => [topic.id, topic])).values()].sort((one, other) => one.id - other.id);
+}
+
 function toReason(failure: Failure, retryable?: boolean): DownloadReason {
   return { kind: failure.kind, code: failure.options.code, message: failure.message, retryable };
 }
@@ -323,6 +351,6 @@ export function pauseAfter(failure: Failure, faults: number): number | null {
 }
 
 function toScan(record: ScanRecord): Scan {
-  const { chatAccessHash: _accessHash, nextFrom: _nextFrom, ...scan } = record;
+  const { chatAccessHash: _accessHash, nextFrom: _nextFrom, topicAt: _topic, commentsAt: _comments, ...scan } = record;
   return scan;
 }

@@ -14,6 +14,7 @@ import {
 } from "./download-record";
 import type { MediaKey } from "./history-record";
 import { MessageStore } from "./message-store";
+import { OriginStore } from "./origin-store";
 import { SideCarStore } from "./side-car-store";
 
 export interface StoredTotals {
@@ -32,6 +33,8 @@ export class DownloadStore {
   /** What goes with the rows. */
   readonly messages: MessageStore;
   readonly sideCars: SideCarStore;
+  /** Where the downloads' messages come from. */
+  readonly origins: OriginStore;
   readonly #database: Database;
   readonly #accountId: string;
   readonly #insert;
@@ -58,6 +61,7 @@ export class DownloadStore {
     this.#accountId = accountId;
     this.messages = new MessageStore(database, accountId);
     this.sideCars = new SideCarStore(database, accountId);
+    this.origins = new OriginStore(database, accountId);
     this.#insert = database.prepare(
       `INSERT INTO downloads (account_id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, sender_file_name,
          mime_type, size_bytes, message_date, grouped_id, location, has_thumbnail, state, reason, wait_until, position, attempts,

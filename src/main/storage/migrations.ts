@@ -137,6 +137,47 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (download_id, path)
   ) WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE scans ADD COLUMN topics TEXT;
+  ALTER TABLE scans ADD COLUMN with_comments INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE scans ADD COLUMN whole_albums INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE scans ADD COLUMN topic_folders INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE scans ADD COLUMN topic_at INTEGER;
+  ALTER TABLE scans ADD COLUMN comments_at TEXT;
+  ALTER TABLE scans ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+
+  -- Whom a download was forwarded from, and the post that it comments. Only of those that have either.
+  CREATE TABLE download_origins (
+    download_id    INTEGER PRIMARY KEY REFERENCES downloads(id) ON DELETE CASCADE,
+    account_id     TEXT NOT NULL,
+    forwarded_from TEXT,
+    commented_post TEXT
+  );
+  `,
+  `
+  -- What was listed of chats, so that it is there at once the next time. A cache: whatever is in it can be had again.
+  CREATE TABLE media (
+    account_id TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id    TEXT NOT NULL,
+    message_id INTEGER NOT NULL,
+    kind       TEXT NOT NULL,
+    item       TEXT NOT NULL,
+    thumbnail  BLOB,
+    PRIMARY KEY (account_id, chat_id, message_id)
+  );
+  CREATE INDEX media_by_kind ON media (account_id, chat_id, kind, message_id);
+
+  -- Which part of a chat's list is in the cache without a gap: from newest_id down to next_from, where the next page begins (null: to the end).
+  CREATE TABLE media_lists (
+    account_id TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id    TEXT NOT NULL,
+    tab        TEXT NOT NULL,
+    newest_id  INTEGER NOT NULL,
+    next_from  INTEGER,
+    opened_at  INTEGER NOT NULL,
+    PRIMARY KEY (account_id, chat_id, tab)
+  ) WITHOUT ROWID;
+  `,
   // What was downloaded, apart from the queue: finished downloads of earlier versions are taken over. `fold_case`: see fold-case.ts.
   `
   CREATE TABLE history (

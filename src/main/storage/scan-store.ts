@@ -8,6 +8,13 @@ export interface ScanRecord extends Scan {
   chatAccessHash: string;
   /** Where the next page starts; null before the first page. */
   nextFrom: number | null;
+  /** The topic that is being read; null while it is the whole chat. */
+  topicAt: number | null;
+  /**
+   * While the comments of a page's posts are read: the post, and where the next page of its comments starts. `nextFrom` is then still that
+   * of the page, whose own media are queued.
+   */
+  commentsAt: { post: number; from: number | null } | null;
 }
 
 interface ScanColumns {
@@ -27,6 +34,13 @@ interface ScanColumns {
   queued: number;
   downloaded: number;
   expected: number | null;
+  topics: string | null;
+  with_comments: number;
+  whole_albums: number;
+  topic_folders: number;
+  topic_at: number | null;
+  comments_at: string | null;
+  notes: string;
 }
 
 /** The scans of one account. */
@@ -41,11 +55,13 @@ export class ScanStore {
     this.#accountId = accountId;
     this.#insert = database.prepare(
       `INSERT INTO scans (account_id, chat_id, chat_title, chat_access_hash, kinds, scan_order, filter, state, reason, next_from,
-         scanned, found, matched, queued, downloaded, expected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         scanned, found, matched, queued, downloaded, expected, topics, with_comments, whole_albums,
+         topic_folders, topic_at, comments_at, notes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#save = database.prepare(
       `UPDATE scans SET state = ?, reason = ?, next_from = ?, scanned = ?, found = ?, matched = ?, queued = ?,
-         downloaded = ?, expected = ?
+         downloaded = ?, expected = ?, topic_at = ?, comments_at = ?, notes = ?
        WHERE id = ? AND account_id = ?`,
     );
     this.#list = database.prepare("SELECT * FROM scans WHERE account_id = ? ORDER BY id");
@@ -71,6 +87,13 @@ export class ScanStore {
       scan.queued,
       scan.downloaded,
       scan.expected,
+      scan.topics === null ? null : JSON.stringify(scan.topics),
+      scan.withComments ? 1 : 0,
+      scan.wholeAlbums ? 1 : 0,
+      scan.topicFolders ? 1 : 0,
+      scan.topicAt,
+      scan.commentsAt === null ? null : JSON.stringify(scan.commentsAt),
+      JSON.stringify(scan.notes),
     );
     return Number(result.lastInsertRowid);
   }
@@ -86,6 +109,9 @@ export class ScanStore {
       scan.queued,
       scan.downloaded,
       scan.expected,
+      scan.topicAt,
+      scan.commentsAt === null ? null : JSON.stringify(scan.commentsAt),
+      JSON.stringify(scan.notes),
       scan.id,
       this.#accountId,
     );
@@ -112,6 +138,13 @@ export class ScanStore {
         queued: row.queued,
         downloaded: row.downloaded,
         expected: row.expected,
+        topics: row.topics === null ? null : JSON.parse(row.topics),
+        withComments: row.with_comments === 1,
+        wholeAlbums: row.whole_albums === 1,
+        topicFolders: row.topic_folders === 1,
+        topicAt: row.topic_at,
+        commentsAt: row.comments_at === null ? null : JSON.parse(row.comments_at),
+        notes: JSON.parse(row.notes),
       };
     });
   }

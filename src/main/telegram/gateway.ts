@@ -31,6 +31,7 @@ export interface TelegramGateway {
   readonly history: HistorySource;
   readonly messages: MessageSource;
   readonly files: FileSource;
+  readonly threads: ThreadSource;
   /**
    * Ends every sender, timer, loop and pending request, whatever state they are in: what waits rejects with `cancelled`.
    * Requests in flight get `graceMs` to finish. Idempotent; never rejects; nothing can revive the gateway afterwards.
@@ -207,9 +208,23 @@ export interface MediaItem {
   topicTitle?: string;
   /** Where in its album the message is, from 1; absent outside albums, and where nobody has counted (see album-indexes.ts). */
   albumIndex?: number;
+  /** Whom the message was first from, when it was forwarded. */
+  forwardedFrom?: ForwardOrigin;
+  /** The comments of a channel's post, when it has any; in pages of a history the whole album has those of whichever has them. */
+  comments?: PostComments;
+  /** Of a comment: the post, as far as whoever looked for the comment knows it. */
+  commentedPost?: CommentedPost;
   location: FileLocation;
   /** Stripped thumbnail completed to a JPEG, or null. */
   thumbnailJpeg: Uint8Array | null;
+  /** A picture of a few hundred pixels, to be read from `location` with its `thumbSize`; absent when there is none. */
+  smallPicture?: SmallPicture;
+}
+
+/** One of the small sizes of a photo, or the picture of a document (https://core.telegram.org/api/files#image-thumbnail-types). */
+export interface SmallPicture {
+  thumbSize: string;
+  sizeBytes: number;
 }
 
 /** Who sent a message. */
@@ -219,6 +234,30 @@ export interface MessageSender {
   /** Without "@". */
   userName: string | null;
   displayName: string | null;
+}
+
+/** Whom a forwarded message was first from. */
+export interface ForwardOrigin {
+  /** As of `MessageSender`; null for a person who does not let it be seen. */
+  id: number | null;
+  /** The name shown; null where Telegram does not tell it. */
+  name: string | null;
+}
+
+/** Where the comments of a media's post are. */
+export interface PostComments {
+  /** The message that has them: in an album another one, maybe. */
+  postId: number;
+  count: number;
+}
+
+/** The post that a comment belongs to. */
+export interface CommentedPost {
+  chatId: string;
+  chatTitle: string;
+  messageId: number;
+  /** Its text, "" when there is none. */
+  text: string;
 }
 
 /** Where a file is at Telegram. Plain, so that it can be stored; the reference expires and is renewed by `FileSource.renew`. */
@@ -259,6 +298,14 @@ export interface HistoryRequest {
   limit: number;
   /** Only this part of the chat; the same for all pages. Absent: all of it. */
   range?: HistoryRange;
+  /** Only this topic of a forum, not "General": its messages have no mark by which Telegram is known to find them. */
+  topicId?: number;
+  /** Only messages of this person. Of no use in private chats and channels, where Telegram does not select by the sender. */
+  sender?: ChatRef;
+  /** Not the chat's own messages, but the comments of this post of a channel; they are in the chat of its discussion. */
+  commentsOf?: number;
+  /** Only what Telegram finds for these words in texts and file names; the same for all pages. Absent: everything. */
+  query?: string;
 }
 
 /** A part of a chat; what is absent is not bounded. All are inclusive, positive and have 31 bits. */
@@ -298,6 +345,29 @@ export interface MessageSource {
   withAlbum(chat: ChatRef, messageId: number, signal: AbortSignal): Promise<FoundMessage[]>;
   /** The group in which a channel's post is commented; null when it has no comments. */
   discussionOf(chat: ChatRef, messageId: number, signal: AbortSignal): Promise<GatewayChat | null>;
+}
+
+/** A topic of a forum. */
+export interface GatewayTopic {
+  /** Of the message that it begins with; 1 for "General". */
+  id: number;
+  title: string;
+  /** Nobody but administrators can write in it. */
+  closed: boolean;
+  pinned: boolean;
+}
+
+/** Where the posts of a channel are commented: nowhere, in a group, or in one that this account may not see. */
+export type Discussion = { state: "none" | "closed" } | { state: "open"; group: GatewayChat };
+
+/** Conversations within chats: the topics of forums, the comments of channels. Their messages are read by `HistorySource`. */
+export interface ThreadSource {
+  /** All topics of a forum, in Telegram's order: pinned ones, then by their last message. */
+  topics(chat: ChatRef, signal: AbortSignal): Promise<GatewayTopic[]>;
+  /** Which of these topics are there no more. */
+  missingTopics(chat: ChatRef, ids: readonly number[], signal: AbortSignal): Promise<number[]>;
+  /** Where a channel's posts are commented. */
+  discussion(chat: ChatRef, signal: AbortSignal): Promise<Discussion>;
 }
 
 /** A part of a file and the SHA-256 that its bytes must have. */

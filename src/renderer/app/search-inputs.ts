@@ -2,6 +2,7 @@
 export const chatSearchInputId = "chat-search";
 export const queueSearchInputId = "queue-search";
 export const historySearchInputId = "history-search";
+export const mediaSearchInputId = "media-search";
 
 /** Puts the cursor into a search field, if it is on screen. */
 export function focusSearch(id: string): boolean {

@@ -14,6 +14,10 @@ export interface Formatters {
   readonly shortMoment: (epochMs: number) => string;
   /** The time of a moment to come; with its weekday when it is more than a day away. */
   readonly comingMoment: (epochMs: number) => string;
+  /** "June 2025". */
+  readonly month: (epochMs: number) => string;
+  /** The date without the time. */
+  readonly day: (epochMs: number) => string;
 }
 
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
@@ -37,6 +41,8 @@ function createFormatters(language: string): Formatters {
   const dayOfYear = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
   const date = new Intl.DateTimeFormat(language, { year: "2-digit", month: "2-digit", day: "2-digit" });
   const weekdayTime = new Intl.DateTimeFormat(language, { weekday: "short", hour: "numeric", minute: "2-digit" });
+  const month = new Intl.DateTimeFormat(language, { month: "long", year: "numeric" });
+  const dateOnly = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const byUnit = new Map<string, Intl.NumberFormat>();
 
   const inUnit = (unit: string, value: number, digits: { min: number; max: number }): string => {
@@ -75,6 +81,8 @@ function createFormatters(language: string): Formatters {
       return (isThisYear ? dayOfYear : date).format(epochMs);
     },
     comingMoment: (epochMs) => (epochMs - Date.now() < dayMs ? time : weekdayTime).format(epochMs),
+    month: (epochMs) => month.format(epochMs),
+    day: (epochMs) => dateOnly.format(epochMs),
   };
 }
 

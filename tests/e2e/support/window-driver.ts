@@ -68,10 +68,18 @@ export class WindowDriver {
     await this.page.getByTestId("notice").first().waitFor({ state: "detached", timeout: stepLimitMs });
   }
 
-  /** Opens the chat with this title from the list. */
+  /** Opens the chat with this title from the list, and of it the part with the form for all of its media. */
   async openChat(title: string): Promise<void> {
     await this.page.getByTestId("chat-row").filter({ hasText: title }).first().click({ timeout: stepLimitMs });
+    await this.page.getByTestId("chat-tab-download").click({ timeout: stepLimitMs });
     await this.page.getByTestId("chat-download").waitFor({ timeout: stepLimitMs });
+  }
+
+  /** Opens the chat with this title from the list, and of it the part where its media are looked through. */
+  async openMedia(title: string): Promise<void> {
+    await this.page.getByTestId("chat-row").filter({ hasText: title }).first().click({ timeout: stepLimitMs });
+    await this.page.getByTestId("chat-tab-media").click({ timeout: stepLimitMs });
+    await this.page.getByTestId("media-browser").waitFor({ timeout: stepLimitMs });
   }
 
   /** Presses the open chat's big button, once it knows how much there is to download. */

@@ -69,6 +69,11 @@ export class TelegramServerControl {
     return this.#call("DELETE", `/chats/${encodeURIComponent(chatKey)}/messages/${id}`);
   }
 
+  /** Deletes a forum topic with its messages, whose ids come back. */
+  deleteTopic(chatKey: string, id: number): Promise<{ deleted: number[] }> {
+    return this.#call("DELETE", `/chats/${encodeURIComponent(chatKey)}/topics/${id}`);
+  }
+
   /** Gives a document another size (and so other bytes). */
   resizeFile(fileId: string, sizeBytes: number): Promise<{ fileId: string }> {
     return this.#call("PATCH", `/files/${fileId}`, { sizeBytes });

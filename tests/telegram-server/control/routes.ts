@@ -79,6 +79,16 @@ function worldRoutes(domain: Domain): Record<string, Route> {
     "DELETE /chats/:key/messages/:id": ({ path }) => ({
       deleted: world.deleteMessages(chatOf(domain, path).key, [Number(path.id)]),
     }),
+    "DELETE /chats/:key/topics/:id": ({ path }) => {
+      const chat = chatOf(domain, path);
+      const id = Number(path.id);
+      if (!chat.topics.some((topic) => topic.id === id))
+        throw new ControlError(404, `no topic ${path.id} in ${chat.key}`);
+      chat.topics = chat.topics.filter((topic) => topic.id !== id);
+      const messages = [...world.messages(chat.key)].filter((message) => message.id === id || message.topicId === id);
+      const ids = messages.map((message) => message.id);
+      return { deleted: world.deleteMessages(chat.key, ids) };
+    },
     "PATCH /files/:id": ({ path, body }) => {
       const fileId = fileIdOf(domain, path.id);
       const { sizeBytes, ...change } = parse(controlSchemas.editFile, body);

@@ -1,5 +1,6 @@
 import { deviceOf } from "../methods/authorizations";
 import type { Domain } from "../methods/domain";
+import { addedMessages } from "../methods/message-lists";
 import type { WorldChat } from "../world/types";
 
 /** What the control API tells of a chat. */
@@ -69,8 +70,9 @@ export function stateView(domain: Domain): StateView {
 }
 
 export function chatView(domain: Domain, chat: WorldChat): ChatView {
-  let fileCount = 0;
-  for (const message of domain.world.messages(chat.key)) if (message.media?.kind === "file") fileCount++;
+  const lazy = domain.world.lazyHistory(chat.key);
+  let fileCount = lazy?.fileCount ?? 0;
+  for (const message of addedMessages(domain, chat)) if (message.media?.kind === "file") fileCount++;
   return {
     key: chat.key,
     kind: chat.kind,
@@ -80,7 +82,7 @@ export function chatView(domain: Domain, chat: WorldChat): ChatView {
     forum: chat.forum,
     archived: chat.archived,
     topics: chat.topics.map(({ id, title }) => ({ id, title })),
-    messageCount: domain.world.messageIds(chat.key).length,
+    messageCount: domain.world.messageIds(chat.key).length + (lazy?.count ?? 0),
     fileCount,
   };
 }

@@ -5,7 +5,7 @@ import { threadMessages } from "./history";
 import { channelOfInput, chatOfPeer } from "./input-peers";
 import { messageObject, peersOf } from "./objects/messages";
 import { peerObject, userPeer } from "./objects/peers";
-import { int, ints, object, optionalText } from "./tl-fields";
+import { int, ints, object, objects, optionalText } from "./tl-fields";
 
 const maximumPage = 100;
 
@@ -58,7 +58,10 @@ function topics(request: TlObject, chat: WorldChat, caller: Caller, domain: Doma
 function topicsById(request: TlObject, chat: WorldChat, caller: Caller, domain: Domain): MethodResult {
   const wanted = new Set(ints(request, "topics"));
   const found = entriesOf(chat, domain).filter((entry) => wanted.has(entry.topic.id));
-  return topicsResult(found, found.length, chat, caller, domain);
+  const result = topicsResult(found, wanted.size, chat, caller, domain);
+  const there = new Set(found.map((entry) => entry.topic.id));
+  const deleted = [...wanted].filter((id) => !there.has(id)).map((id) => ({ _: "forumTopicDeleted", id }));
+  return { ...result, topics: [...objects(result, "topics"), ...deleted] };
 }
 
 function topicsResult(entries: TopicEntry[], count: number, chat: WorldChat, caller: Caller, domain: Domain): TlObject {

@@ -3,7 +3,7 @@ import type { WorldChat, WorldMessage } from "../world/types";
 import { isChannelKind } from "../world/world";
 import type { Caller, Domain, SignedInMethod } from "./domain";
 import { channelOfInput, chatOfPeer } from "./input-peers";
-import { cutPage, newestFirst, pageObject, pageRequest } from "./message-lists";
+import { arrayOf, cutPage, newestFirst, pageObject, pageRequest } from "./message-lists";
 import { emptyMessage, messageObject, peersOf } from "./objects/messages";
 import { int, object, objects } from "./tl-fields";
 
@@ -76,7 +76,11 @@ function threadOf(request: TlObject, caller: Caller, domain: Domain): Thread {
   const chat = chatOfPeer(object(request, "peer"), caller, domain);
   const id = int(request, "msg_id");
   if (!isChannelKind(chat.kind)) throw new RpcError(400, "PEER_ID_INVALID");
-  if (chat.kind === "supergroup") return { chat, rootId: id };
+  if (chat.kind === "supergroup") {
+    if (chat.forum === true && !chat.topics.some((topic) => topic.id === id))
+      throw new RpcError(400, "TOPIC_ID_INVALID");
+    return { chat, rootId: id };
+  }
   const rootId = domain.world.message(chat.key, id)?.discussionRootId;
   const group = chat.linkedChatKey === undefined ? undefined : domain.world.chats.get(chat.linkedChatKey);
   if (rootId === undefined || !group) throw new RpcError(400, "MSG_ID_INVALID");
@@ -93,7 +97,7 @@ function getReplies(request: TlObject, caller: Caller, domain: Domain): MethodRe
 export function threadMessages(domain: Domain, chat: WorldChat, rootId: number): WorldMessage[] {
   const inThread = (message: WorldMessage) =>
     message.topicId === rootId || (chat.forum === true && rootId === 1 && message.topicId === undefined);
-  return newestFirst(domain, chat).filter(inThread);
+  return arrayOf(domain, chat).filter(inThread);
 }
 
 /** https://core.telegram.org/method/messages.getDiscussionMessage: the post's copy in the discussion group. */

@@ -4,16 +4,19 @@ import type { WorldChat, WorldMessage } from "../world/types";
 import type { Caller, Domain, SignedInMethod } from "./domain";
 import { threadMessages } from "./history";
 import { chatOfPeer, userOfInput } from "./input-peers";
-import { cutPage, newestFirst, pageObject, pageRequest } from "./message-lists";
+import { addedMessages, arrayOf, cutPage, LazyMessages, pageObject, pageRequest } from "./message-lists";
 import { int, object, objects, optionalInt, optionalObject, text } from "./tl-fields";
 
-type MessageTest = (message: WorldMessage, kind: FileKind | undefined) => boolean;
+type MessageTest = ((message: WorldMessage, kind: FileKind | undefined) => boolean) & {
+  /** For one that looks at nothing else: the kinds that it lets through. */
+  kinds?: readonly FileKind[];
+};
 
 const never: MessageTest = () => false;
-const kinds =
-  (...wanted: FileKind[]): MessageTest =>
-  (_message, kind) =>
-    kind !== undefined && wanted.includes(kind);
+const kinds = (...wanted: FileKind[]): MessageTest =>
+  Object.assign((_message: WorldMessage, kind: FileKind | undefined) => kind !== undefined && wanted.includes(kind), {
+    kinds: wanted,
+  });
 
 /** What each filter lets through (https://core.telegram.org/type/MessagesFilter). */
 const filters: Record<string, MessageTest> = {
@@ -51,7 +54,7 @@ function search(request: TlObject, caller: Caller, domain: Domain): MethodResult
   const maxDate = int(request, "max_date");
   const from = optionalObject(request, "from_id");
   const fromId = from ? userOfInput(from, caller, domain).id : undefined;
-  const found = messagesIn(domain, chat, optionalInt(request, "top_msg_id")).filter((message) => {
+  const isWanted = (message: WorldMessage): boolean => {
     if (minDate > 0 && message.date < minDate) return false;
     if (maxDate > 0 && message.date > maxDate) return false;
     if (fromId !== undefined && message.fromId !== fromId) return false;
@@ -59,22 +62,40 @@ function search(request: TlObject, caller: Caller, domain: Domain): MethodResult
     // An empty search lists messages only, not what happened in the chat.
     if (filter._ === "inputMessagesFilterEmpty" && message.action) return false;
     return fits(message, fileKindOf(domain, message));
-  });
+  };
+  const topicId = optionalInt(request, "top_msg_id");
+  const lazy = domain.world.lazyHistory(chat.key);
+  const found =
+    lazy && topicId === 0
+      ? new LazyMessages(
+          addedMessages(domain, chat).filter(isWanted),
+          lazy,
+          lazy.search({ kinds: kindsIn(filter, fits), query, minDate, maxDate, fromId: fromId?.toString() }),
+        )
+      : messagesIn(domain, chat, topicId).filter(isWanted);
   return pageObject(domain, caller, chat, cutPage(found, pageRequest(request)));
 }
 
 function getSearchCounters(request: TlObject, caller: Caller, domain: Domain): MethodResult {
   const chat = chatOfPeer(object(request, "peer"), caller, domain);
-  const messages = messagesIn(domain, chat, optionalInt(request, "top_msg_id"));
+  const topicId = optionalInt(request, "top_msg_id");
+  const lazy = topicId === 0 ? domain.world.lazyHistory(chat.key) : undefined;
+  const messages = lazy ? addedMessages(domain, chat) : messagesIn(domain, chat, topicId);
   return objects(request, "filters").map((filter) => {
     const fits = testOf(filter);
-    const count = messages.filter((message) => fits(message, fileKindOf(domain, message))).length;
+    const inLazy = (fits.kinds ?? []).reduce((sum, kind) => sum + (lazy?.countOf(kind) ?? 0), 0);
+    const count = inLazy + messages.filter((message) => fits(message, fileKindOf(domain, message))).length;
     return { _: "messages.searchCounter", filter, count };
   });
 }
 
 function messagesIn(domain: Domain, chat: WorldChat, topicId: number): WorldMessage[] {
-  return topicId === 0 ? newestFirst(domain, chat) : threadMessages(domain, chat, topicId);
+  return topicId === 0 ? arrayOf(domain, chat) : threadMessages(domain, chat, topicId);
+}
+
+/** What a filter lets through of a lazy history, which has files and texts only; null for all of it. */
+function kindsIn(filter: TlObject, fits: MessageTest): readonly FileKind[] | null {
+  return filter._ === "inputMessagesFilterEmpty" ? null : (fits.kinds ?? []);
 }
 
 function testOf(filter: TlObject): MessageTest {

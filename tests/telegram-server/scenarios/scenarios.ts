@@ -1,7 +1,9 @@
 import type { World } from "../world/world";
 import { ScenarioBuilder } from "./builder";
+import { fillConversations } from "./conversations";
 import { fillDemo } from "./demo";
 import { fillHostileNames } from "./hostile-names";
+import { fillHundredThousand } from "./hundred-thousand";
 import { fillMixed200 } from "./mixed-200";
 import { fillLarge, fillManyChats, fillManySmall } from "./volume";
 
@@ -10,9 +12,11 @@ const scenarios = {
   demo: fillDemo,
   "mixed-200": fillMixed200,
   "hostile-names": fillHostileNames,
+  conversations: fillConversations,
   large: fillLarge,
   "many-chats": fillManyChats,
   "many-small": fillManySmall,
+  "hundred-thousand": fillHundredThousand,
   empty: () => undefined,
 } satisfies Record<string, (builder: ScenarioBuilder) => void>;
 

@@ -33,6 +33,7 @@ const hashStepBytes = 1 << 20;
  */
 export class FileStore {
   readonly #files = new Map<bigint, StoredFile>();
+  readonly #sources: ((id: bigint) => StoredFile | undefined)[] = [];
   readonly #contents = new Map<string, Content>();
   readonly #hashes = new Map<string, Promise<string>>();
   readonly #rangeHashes = new Map<string, Buffer>();
@@ -47,16 +48,28 @@ export class FileStore {
   }
 
   get(id: bigint): StoredFile | undefined {
-    return this.#files.get(id);
+    const stored = this.#files.get(id);
+    if (stored) return stored;
+    for (const source of this.#sources) {
+      const made = source(id);
+      if (made) return made;
+    }
+    return undefined;
+  }
+
+  /** Files that are made whenever they are asked for, always the same ones; they can't be changed. */
+  addSource(source: (id: bigint) => StoredFile | undefined): void {
+    this.#sources.push(source);
   }
 
   /** Like get, for ids that the world itself holds. */
   require(id: bigint): StoredFile {
-    const file = this.#files.get(id);
+    const file = this.get(id);
     if (!file) throw new Error(`the world has no file ${id}`);
     return file;
   }
 
+  /** Without those of `addSource`. */
   all(): Iterable<StoredFile> {
     return this.#files.values();
   }

@@ -103,6 +103,12 @@ export type ServiceAction =
   | { kind: "chat-photo"; fileId: bigint }
   | { kind: "members-added"; userIds: bigint[] };
 
+export type ForwardSource = { date: number } & (
+  | { chatKey: string; messageId: number }
+  | { userId: bigint }
+  | { name: string }
+);
+
 export interface WorldMessage {
   id: number;
   chatKey: string;
@@ -119,8 +125,8 @@ export interface WorldMessage {
   topicId?: number;
   editDate?: number;
   pinned?: boolean;
-  /** Forwarded from a channel post: the root of a comment thread has it. */
-  forwardedFrom?: { chatKey: string; messageId: number; date: number };
+  /** Forwarded from a channel post, as the root of a comment thread is; from a person; or from one who hides, of whom only a name is told. */
+  forwardedFrom?: ForwardSource;
   /** Set on a channel post with comments: its copy in the linked supergroup. */
   discussionRootId?: number;
   views?: number;

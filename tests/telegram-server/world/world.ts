@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { FileStore } from "./file-store";
+import type { LazyHistory } from "./lazy-history";
 import { SeededRandom } from "./random";
 import type { Account, BoxEvent, ChatKind, NewMessage, WorldChat, WorldMessage, WorldUser } from "./types";
 
@@ -16,6 +17,8 @@ interface ChatHistory {
   /** Ascending ids. */
   ids: number[];
   byId: Map<number, WorldMessage>;
+  /** Messages before these. */
+  lazy?: LazyHistory;
 }
 
 export interface WorldOptions {
@@ -97,6 +100,22 @@ export class World extends EventEmitter<{ event: [BoxEvent] }> {
     return stored;
   }
 
+  /** Gives a channel or supergroup without messages a long history, which can't be edited or deleted. New messages come after it. */
+  addLazyHistory(chatKey: string, lazy: LazyHistory): void {
+    const chat = this.requireChat(chatKey);
+    const history = this.#history(chatKey);
+    if (!isChannelKind(chat.kind) || history.ids.length > 0)
+      throw new Error(`chat ${chatKey} can't have a lazy history`);
+    history.lazy = lazy;
+    this.#box(chat).lastMessageId = lazy.count;
+    this.files.addSource((id) => lazy.file(id));
+  }
+
+  /** The history that `addLazyHistory` gave a chat. */
+  lazyHistory(chatKey: string): LazyHistory | undefined {
+    return this.#histories.get(chatKey)?.lazy;
+  }
+
   removeChat(key: string): boolean {
     for (const id of this.#histories.get(key)?.ids ?? []) this.#chatOfCommonId.delete(id);
     this.#histories.delete(key);
@@ -147,7 +166,8 @@ export class World extends EventEmitter<{ event: [BoxEvent] }> {
   }
 
   message(chatKey: string, id: number): WorldMessage | undefined {
-    return this.#histories.get(chatKey)?.byId.get(id);
+    const history = this.#histories.get(chatKey);
+    return history?.byId.get(id) ?? history?.lazy?.message(id);
   }
 
   /** A message of a private chat or basic group by its id alone, as messages.getMessages addresses it. */
@@ -156,7 +176,7 @@ export class World extends EventEmitter<{ event: [BoxEvent] }> {
     return chatKey === undefined ? undefined : this.message(chatKey, id);
   }
 
-  /** Ids of a chat's messages, ascending. Not to be changed by the caller. */
+  /** Ids of a chat's messages, ascending, without those of a lazy history. Not to be changed by the caller. */
   messageIds(chatKey: string): readonly number[] {
     return this.#histories.get(chatKey)?.ids ?? [];
   }
@@ -164,6 +184,10 @@ export class World extends EventEmitter<{ event: [BoxEvent] }> {
   *messages(chatKey: string): Iterable<WorldMessage> {
     const history = this.#histories.get(chatKey);
     if (!history) return;
+    for (let id = 1; id <= (history.lazy?.count ?? 0); id++) {
+      const message = history.lazy?.message(id);
+      if (message) yield message;
+    }
     for (const id of history.ids) {
       const message = history.byId.get(id);
       if (message) yield message;
@@ -171,7 +195,7 @@ export class World extends EventEmitter<{ event: [BoxEvent] }> {
   }
 
   lastMessage(chatKey: string): WorldMessage | undefined {
-    const id = this.messageIds(chatKey).at(-1);
+    const id = this.messageIds(chatKey).at(-1) ?? this.lazyHistory(chatKey)?.count;
     return id === undefined ? undefined : this.message(chatKey, id);
   }
 

@@ -33,6 +33,11 @@ const scan: Scan = {
   matched: 12,
   queued: 10,
   downloaded: 0,
+  topics: null,
+  withComments: false,
+  wholeAlbums: false,
+  topicFolders: false,
+  notes: [],
   expected: 100,
 };
 const counts = { photo: 10, video: 2, audio: 0, document: 1, voice: 0, "video-note": 0, animation: 0 };
@@ -51,7 +56,7 @@ async function openFilter(answers: FakeBridge["answers"] = {}): Promise<FakeBrid
     "filters.check": checkDraft,
     ...answers,
   });
-  for (const testId of ["chat-row", "filter-toggle"]) {
+  for (const testId of ["chat-row", "chat-tab-download", "filter-toggle"]) {
     await act(async () => void fireEvent.click(screen.getByTestId(testId)));
   }
   return bridge;

@@ -33,6 +33,11 @@ const scan: Scan = {
   matched: 4,
   queued: 3,
   downloaded: 0,
+  topics: null,
+  withComments: false,
+  wholeAlbums: false,
+  topicFolders: false,
+  notes: [],
   expected: 10,
 };
 const click = (testId: string): Promise<void> =>
@@ -47,6 +52,7 @@ const openChat = async (answers: Parameters<typeof openWindow>[0] = {}) => {
     ...answers,
   });
   await click("chat-row");
+  await click("chat-tab-download");
   return bridge;
 };
 

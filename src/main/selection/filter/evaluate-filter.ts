@@ -87,6 +87,8 @@ export const nobody: FilterSubject = {
   senderDisplayName: null,
   replyToMessageId: null,
   topicId: null,
+  forwardedFromId: null,
+  forwardedFromName: null,
 };
 
 function compileValue(expression: Expression): ValueOf {

@@ -34,6 +34,8 @@ export const filterFields: ReadonlyMap<string, FilterField> = new Map<string, Fi
   ["reply_to_message_id", { key: "replyToMessageId", type: "number" }],
   ["message_thread_id", topicId],
   ["topic_id", topicId],
+  ["forwarded_from_id", { key: "forwardedFromId", type: "number" }],
+  ["forwarded_from_name", { key: "forwardedFromName", type: "text" }],
 ]);
 
 /** The field that an unknown name was probably meant to be; undefined when none is near. */

@@ -30,6 +30,10 @@ export interface FilterSubject {
   readonly replyToMessageId: number | null;
   /** The forum topic, 1 for "General"; or the message that a thread of comments begins with. */
   readonly topicId: number | null;
+  /** As `senderId`; null also for a person who does not let it be seen. */
+  readonly forwardedFromId: number | null;
+  /** The name shown. */
+  readonly forwardedFromName: string | null;
 }
 
 /** A kind as the filter language names it. */
@@ -57,5 +61,7 @@ export function filterSubject(item: MediaItem): FilterSubject {
     senderDisplayName: sender?.displayName ?? null,
     replyToMessageId: item.replyToId,
     topicId: item.topicId,
+    forwardedFromId: item.forwardedFrom?.id ?? null,
+    forwardedFromName: item.forwardedFrom?.name ?? null,
   };
 }

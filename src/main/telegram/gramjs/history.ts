@@ -2,14 +2,14 @@ import bigInt from "big-integer";
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
 import { type MediaCounts, type MediaKind, mediaKinds } from "../../../shared/media";
-import type { ChatRef, HistoryPage, HistoryRequest, HistorySource, MediaItem } from "../gateway";
+import type { ChatRef, HistoryPage, HistoryRequest, HistorySource, MediaItem, PostComments } from "../gateway";
 import { albumOf, shareAlbumCaptions } from "./album-captions";
 import { isWithin, type MessageWindow, windowOf } from "./history-window";
 import type { Home } from "./home";
 import { mediaOf } from "./media";
 import { type FoundMessages, foundIn } from "./message-details";
 import { messagesByIds } from "./messages-by-ids";
-import { inputPeer } from "./peers";
+import { chatIdOf, inputPeer } from "./peers";
 import type { GatewaySession } from "./session";
 import type { TopicTitles } from "./topic-titles";
 
@@ -56,12 +56,15 @@ export class ChatHistory implements HistorySource {
   async page(chat: ChatRef, request: HistoryRequest, signal: AbortSignal): Promise<HistoryPage> {
     const peer = inputPeer(chat, this.#session.userId);
     const window = windowOf({ ...request, limit: Math.max(1, Math.min(request.limit, longestPage)) });
-    const answer = await this.#messages(peer, request.kinds, window, signal);
+    const answer = await this.#messages(peer, request, window, signal);
     const listed = answer.messages.filter(window.isNew).sort((a, b) => window.inOrder(a.id, b.id));
     const messages = withoutCutAlbum(listed, window.limit);
     const last = messages.at(-1);
-    const items = messages.map((message) => mediaOf(message, chat.id, answer)).filter((item) => item !== null);
+    const items = messages
+      .map((message) => mediaOf(message, ownerOf(message, chat), answer))
+      .filter((item) => item !== null);
     shareAlbumCaptions(messages, items);
+    shareAlbumComments(items);
     const wanted = items.filter((item) => request.kinds.includes(item.kind) && isWithin(item, request.range));
     await this.#topics.giveTo(wanted, chat, answer.chats, signal);
     return {
@@ -88,19 +91,34 @@ export class ChatHistory implements HistorySource {
 
   async #messages(
     peer: Api.TypeInputPeer,
-    kinds: readonly MediaKind[],
+    { kinds, topicId, sender, commentsOf, query = "" }: HistoryRequest,
     { offsetId, offsetDate, addOffset, limit, minId, maxId, minDate, maxDate }: MessageWindow,
     signal: AbortSignal,
   ): Promise<FoundMessages> {
     const [kind, ...others] = kinds;
     if (kind === undefined) return { messages: [], users: [], chats: [], selfId: this.#session.userId };
     const window = { peer, offsetId, addOffset, limit, minId, maxId, hash: bigInt.zero };
-    const request =
-      others.length > 0
-        ? new Api.messages.GetHistory({ ...window, offsetDate, offsetId: offsetDate > 0 ? 0 : offsetId })
-        : new Api.messages.Search({ ...window, q: "", filter: filters[kind](), minDate, maxDate });
-    return foundIn(await this.#home.invoke(request, { signal }), this.#session.userId);
+    const listing = { ...window, offsetDate, offsetId: offsetDate > 0 ? 0 : offsetId };
+    const request = (): ListRequest => {
+      if (commentsOf !== undefined) return new Api.messages.GetReplies({ ...listing, msgId: commentsOf });
+      if (others.length > 0 && sender === undefined && query === "") {
+        return topicId === undefined
+          ? new Api.messages.GetHistory(listing)
+          : new Api.messages.GetReplies({ ...listing, msgId: topicId });
+      }
+      const filter = others.length > 0 ? new Api.InputMessagesFilterEmpty() : filters[kind]();
+      const fromId = sender && inputPeer(sender, this.#session.userId);
+      return new Api.messages.Search({ ...window, q: query, filter, minDate, maxDate, fromId, topMsgId: topicId });
+    };
+    return foundIn(await this.#home.invoke(request(), { signal }), this.#session.userId);
   }
+}
+
+type ListRequest = Api.messages.GetHistory | Api.messages.GetReplies | Api.messages.Search;
+
+/** The chat that a message is in: of comments it is another one than that of the post. */
+function ownerOf(message: Api.TypeMessage, chat: ChatRef): string {
+  return message instanceof Api.MessageEmpty ? chat.id : chatIdOf(message.peerId);
 }
 
 /** Leaves out an album that may go on after a full page, if there is anything before it: the next page has it whole. */
@@ -109,4 +127,16 @@ function withoutCutAlbum(messages: readonly Api.TypeMessage[], limit: number): r
   if (album === null || messages.length < limit) return messages;
   const kept = messages.filter((message) => albumOf(message) !== album);
   return kept.length > 0 ? kept : messages;
+}
+
+/** People comment one message of an album, which stands for all. */
+function shareAlbumComments(items: readonly MediaItem[]): void {
+  const comments = new Map<string, PostComments>();
+  for (const item of items) {
+    if (item.groupedId !== null && item.comments) comments.set(item.groupedId, item.comments);
+  }
+  for (const item of items) {
+    const ofAlbum = item.groupedId === null ? undefined : comments.get(item.groupedId);
+    if (ofAlbum) item.comments ??= ofAlbum;
+  }
 }

@@ -18,6 +18,7 @@ import { MediaSenders } from "./senders";
 import { GatewaySession } from "./session";
 import { TelegramSignIn } from "./sign-in";
 import { stopGateway } from "./stop";
+import { ChatThreads } from "./threads";
 import { TopicTitles } from "./topic-titles";
 
 /**
@@ -77,6 +78,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
   const topics = new TopicTitles(home);
   const history = new ChatHistory(home, session, topics);
   const messages = new MessageLookup(home, session, topics);
+  const threads = new ChatThreads(home, session);
   const files = new TelegramFiles(media, new CdnFiles(cdn, media, log), history, home, decryption.memory);
   const signIn = new TelegramSignIn(home, session, credentials);
   const chats = new TelegramChats(home, session, files);
@@ -102,6 +104,7 @@ export function createGramjsGateway(options: GatewayOptions): TelegramGateway {
     history,
     messages,
     files,
+    threads,
     stop(graceMs) {
       stopped ??= (async () => {
         connectionListeners.clear();

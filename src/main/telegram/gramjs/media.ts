@@ -1,7 +1,7 @@
 import { Api } from "telegram";
 import { strippedPhotoToJpg } from "telegram/Utils";
 import type { MediaKind } from "../../../shared/media";
-import type { FileLocation, MediaItem } from "../gateway";
+import type { FileLocation, MediaItem, SmallPicture } from "../gateway";
 import { type MessagePeers, messageDetails } from "./message-details";
 
 /**
@@ -42,6 +42,7 @@ function photoItem(fields: MessageFields, photo: Api.Photo): MediaItem | null {
     durationSeconds: null,
     location: { type: "photo", thumbSize: largest.type, ...locationFields(photo) },
     thumbnailJpeg: strippedThumbnail(photo.sizes),
+    ...smallPicture(photo.sizes),
   };
 }
 
@@ -59,6 +60,7 @@ function documentItem(fields: MessageFields, document: Api.Document): MediaItem 
     ...shape(document.attributes),
     location: { type: "document", thumbSize: "", ...locationFields(document) },
     thumbnailJpeg: strippedThumbnail(document.thumbs ?? []),
+    ...smallPicture(document.thumbs ?? []),
   };
 }
 
@@ -97,7 +99,16 @@ function shape(
 
 type MessageFields = Pick<
   MediaItem,
-  "chatId" | "messageId" | "date" | "groupedId" | "caption" | "sender" | "replyToId" | "topicId"
+  | "chatId"
+  | "messageId"
+  | "date"
+  | "groupedId"
+  | "caption"
+  | "sender"
+  | "replyToId"
+  | "topicId"
+  | "forwardedFrom"
+  | "comments"
 >;
 
 function messageFields(message: Api.Message, chatId: string, peers: MessagePeers): MessageFields {
@@ -119,19 +130,40 @@ function locationFields(file: Api.Photo | Api.Document): Omit<FileLocation, "typ
   };
 }
 
-/** The size of a photo with the most pixels; progressive ones are announced with the size of each of their scans. */
+/** The size of a photo with the most pixels. */
 function largestSize(
   sizes: readonly Api.TypePhotoSize[],
 ): { type: string; sizeBytes: number; width: number; height: number } | null {
   let best: { type: string; sizeBytes: number; width: number; height: number } | null = null;
   for (const size of sizes) {
     if (!(size instanceof Api.PhotoSize || size instanceof Api.PhotoSizeProgressive)) continue;
-    const sizeBytes = size instanceof Api.PhotoSize ? size.size : Math.max(0, ...size.sizes);
+    const sizeBytes = bytesOf(size);
     if (!best || size.w * size.h > best.width * best.height) {
       best = { type: size.type, sizeBytes, width: size.w, height: size.h };
     }
   }
   return best;
+}
+
+/** As many pixels as a picture in a grid needs, on a screen of twice the usual density. */
+const enoughPixels = 300;
+/** A picture that is to be small comes with one request. */
+const mostSmallBytes = 256 * 1024;
+
+/** The smallest size that is large enough or, when there is none, the largest. */
+function smallPicture(sizes: readonly Api.TypePhotoSize[]): { smallPicture?: SmallPicture } {
+  const candidates = sizes
+    .filter((size) => size instanceof Api.PhotoSize || size instanceof Api.PhotoSizeProgressive)
+    .map((size) => ({ thumbSize: size.type, sizeBytes: bytesOf(size), pixels: Math.max(size.w, size.h) }))
+    .filter(({ sizeBytes }) => sizeBytes > 0 && sizeBytes <= mostSmallBytes)
+    .sort((a, b) => a.pixels - b.pixels);
+  const chosen = candidates.find(({ pixels }) => pixels >= enoughPixels) ?? candidates.at(-1);
+  return chosen === undefined ? {} : { smallPicture: { thumbSize: chosen.thumbSize, sizeBytes: chosen.sizeBytes } };
+}
+
+/** Progressive ones are announced with the size of each of their scans. */
+function bytesOf(size: Api.PhotoSize | Api.PhotoSizeProgressive): number {
+  return size instanceof Api.PhotoSize ? size.size : Math.max(0, ...size.sizes);
 }
 
 function strippedThumbnail(sizes: readonly Api.TypePhotoSize[]): Uint8Array | null {

@@ -30,13 +30,22 @@ const generalTopicId = 1;
 export function messageDetails(
   message: Api.Message,
   peers: MessagePeers,
-): Pick<MediaItem, "caption" | "sender" | "replyToId" | "topicId"> {
-  return { caption: message.message, sender: senderOf(message, peers), ...threadOf(message, peers) };
+): Pick<MediaItem, "caption" | "sender" | "replyToId" | "topicId" | "forwardedFrom" | "comments"> {
+  return {
+    caption: message.message,
+    sender: senderOf(message, peers),
+    ...threadOf(message, peers),
+    ...forwardOf(message, peers),
+    ...commentsOf(message),
+  };
 }
 
 function senderOf(message: Api.Message, peers: MessagePeers): MessageSender | null {
   const peer = senderPeer(message, peers);
-  if (peer === null) return null;
+  return peer === null ? null : writerOf(peer, peers);
+}
+
+function writerOf(peer: Api.TypePeer, peers: MessagePeers): MessageSender {
   if (peer instanceof Api.PeerUser) {
     const user = peers.users.find((candidate) => candidate.id.equals(peer.userId));
     return { id: Number(peer.userId), ...(user instanceof Api.User ? namesOfUser(user) : nameless) };
@@ -61,6 +70,20 @@ const nameless = { userName: null, displayName: null };
 function namesOfUser(user: Api.User): Omit<MessageSender, "id"> {
   const name = [user.firstName, user.lastName].filter(Boolean).join(" ");
   return { userName: activeUsername(user), displayName: name === "" ? null : name };
+}
+
+/** Who hides behind a forward has a name and no id (https://core.telegram.org/constructor/messageFwdHeader). */
+function forwardOf({ fwdFrom }: Api.Message, peers: MessagePeers): Pick<MediaItem, "forwardedFrom"> {
+  if (!fwdFrom) return {};
+  if (!fwdFrom.fromId) return { forwardedFrom: { id: null, name: fwdFrom.fromName || null } };
+  const { id, displayName, userName } = writerOf(fwdFrom.fromId, peers);
+  return { forwardedFrom: { id, name: displayName ?? userName } };
+}
+
+/** Comments of a channel's post; in groups the same header counts the answers to a message. */
+function commentsOf({ id, replies }: Api.Message): Pick<MediaItem, "comments"> {
+  if (!replies?.comments || replies.replies === 0) return {};
+  return { comments: { postId: id, count: replies.replies } };
 }
 
 function threadOf(message: Api.Message, { chats }: MessagePeers): Pick<MediaItem, "replyToId" | "topicId"> {

@@ -1,6 +1,6 @@
-import { Button } from "@mantine/core";
+import { Button, Tabs } from "@mantine/core";
 import { IconInbox, IconMessageOff } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Chat } from "../../../shared/chats";
 import { CentredMessage } from "../../components/centred-message";
@@ -15,13 +15,15 @@ import { ChatKindIcon } from "./chat-kind-icon";
 import classes from "./chat-screen.module.css";
 import { chatTitle } from "./chat-title";
 import { DownloadForm } from "./download-form";
+import { MediaBrowser } from "./media/media-browser";
 import { ScanProgress } from "./scan-progress";
 
-/** One chat: what it holds, what to download of it, and the downloads that came from it. */
+/** One chat: what it holds, to be looked through; what to download of it; and the downloads that came from it. */
 export function ChatScreen({ chatId }: { readonly chatId: string }): ReactNode {
   const { t } = useTranslation();
   const chat = useChats((state) => state.byId.get(chatId));
   const show = useNavigation((state) => state.show);
+  const [part, setPart] = useState<string | null>("media");
   if (!chat) {
     return (
       <CentredMessage icon={<IconMessageOff size={28} aria-hidden />} title={t("chat.gone")} text={t("chat.goneHint")}>
@@ -34,9 +36,24 @@ export function ChatScreen({ chatId }: { readonly chatId: string }): ReactNode {
   return (
     <div className={classes.screen}>
       <ChatHeader chat={chat} />
-      <DownloadForm chatId={chatId} />
-      <Scans chatId={chatId} />
-      <ChatDownloads chatId={chatId} />
+      <Tabs value={part} onChange={setPart} keepMounted={false} className={classes.parts}>
+        <Tabs.List aria-label={t("chat.tabs")} className={classes.partList}>
+          <Tabs.Tab value="media" data-testid="chat-tab-media">
+            {t("chat.tabMedia")}
+          </Tabs.Tab>
+          <Tabs.Tab value="download" data-testid="chat-tab-download">
+            {t("chat.tabDownload")}
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="media" className={classes.mediaPart}>
+          <MediaBrowser chatId={chatId} title={chatTitle(chat, t)} />
+        </Tabs.Panel>
+        <Tabs.Panel value="download" className={classes.downloadPart}>
+          <DownloadForm chatId={chatId} />
+          <Scans chatId={chatId} />
+          <ChatDownloads chatId={chatId} />
+        </Tabs.Panel>
+      </Tabs>
     </div>
   );
 }

@@ -1,16 +1,22 @@
 import { Button, Loader, NativeSelect } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type MediaKind, mediaKinds, type ScanOrder, ScanOrderSchema } from "../../../shared/media";
+import type { Topic } from "../../../shared/threads";
 import { MediaKindIcon } from "../../components/media-kind-icon";
 import { ProblemText } from "../../components/problem-text";
 import { useRequest } from "../../components/use-request";
 import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
+import { useChats } from "../../state/chats-store";
 import { isBeingScanned, useScans } from "../../state/scans-store";
+import { AlbumsChoice } from "./albums-choice";
 import classes from "./chat-screen.module.css";
+import { CommentsChoice } from "./comments-choice";
 import { FilterPart } from "./filter-part";
+import { TopicChoice } from "./topic-choice";
 import { useFilter } from "./use-filter";
 import { type MediaCountsState, useMediaCounts } from "./use-media-counts";
 
@@ -21,12 +27,19 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
   const [unwanted, setUnwanted] = useState<ReadonlySet<MediaKind>>(new Set());
   const [order, setOrder] = useState<ScanOrder>("newest-first");
   const filter = useFilter();
+  const chatKind = useChats((state) => state.byId.get(chatId)?.kind);
+  const [topics, setTopics] = useState<ReadonlyMap<number, Topic>>(new Map());
+  const [topicFolders, setTopicFolders] = useState(false);
+  const [withComments, setWithComments] = useState(false);
+  const [wholeAlbums, setWholeAlbums] = useState(false);
   const starting = useRequest();
   const scanning = useScans((state) => isBeingScanned(state.scans, chatId));
 
-  const countOf = (kind: MediaKind): number | null => (media.state === "known" ? media.counts[kind] : null);
+  // What Telegram counts is the chat's own: in the comments there may be anything.
+  const counts = media.state === "known" && !withComments ? media.counts : null;
+  const countOf = (kind: MediaKind): number | null => counts?.[kind] ?? null;
   const kinds = mediaKinds.filter((kind) => !unwanted.has(kind) && countOf(kind) !== 0);
-  const total = media.state === "known" ? kinds.reduce((sum, kind) => sum + media.counts[kind], 0) : null;
+  const total = counts && kinds.reduce((sum, kind) => sum + counts[kind], 0);
   const { check } = filter;
   const isFiltered = check.state !== "good" || check.filter !== null;
   const hasNothing = media.state === "known" && mediaKinds.every((kind) => media.counts[kind] === 0);
@@ -45,12 +58,24 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
             key={kind}
             kind={kind}
             count={countOf(kind)}
+            showCount={topics.size === 0}
             wanted={!unwanted.has(kind)}
             onToggle={() => toggle(kind)}
           />
         ))}
       </fieldset>
+      {chatKind === "forum" && (
+        <TopicChoice
+          chatId={chatId}
+          chosen={topics}
+          onChange={setTopics}
+          folders={topicFolders}
+          onFolders={setTopicFolders}
+        />
+      )}
       <FilterPart filter={filter} />
+      {isFiltered && <AlbumsChoice checked={wholeAlbums} onChange={setWholeAlbums} />}
+      {chatKind === "channel" && <CommentsChoice chatId={chatId} checked={withComments} onChange={setWithComments} />}
       <div className={classes.line}>
         <Button
           size="md"
@@ -59,12 +84,24 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
           disabled={kinds.length === 0 || scanning || check.state !== "good"}
           onClick={() => {
             if (check.state !== "good") return;
-            starting.run(() => request("scans.start", { chatId, kinds, order, filter: check.filter }));
+            const chosen = [...topics.values()].map(({ id, title }) => ({ id, title }));
+            starting.run(() =>
+              request("scans.start", {
+                chatId,
+                kinds,
+                order,
+                filter: check.filter,
+                topics: chosen.length === 0 ? null : chosen,
+                withComments,
+                wholeAlbums: isFiltered && wholeAlbums,
+                topicFolders,
+              }),
+            );
           }}
           data-testid="chat-download"
         >
           {isFiltered ? t("chat.downloadMatching") : null}
-          {!isFiltered && (total === null ? t("chat.downloadUnknown") : t("chat.download", { count: total }))}
+          {!isFiltered && (topics.size > 0 ? t("topics.download", { count: topics.size }) : wholeChatWords(t, total))}
         </Button>
         <NativeSelect
           className={classes.order}
@@ -83,6 +120,10 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
       {starting.problem && <ProblemText problem={starting.problem} at={starting.problemAt} />}
     </section>
   );
+}
+
+function wholeChatWords(t: TFunction, total: number | null): string {
+  return total === null ? t("chat.downloadUnknown") : t("chat.download", { count: total });
 }
 
 interface HintProps {
@@ -121,11 +162,13 @@ interface KindToggleProps {
   readonly kind: MediaKind;
   /** Null until known. */
   readonly count: number | null;
+  /** False where less than the whole chat is meant: the count is the chat's. */
+  readonly showCount: boolean;
   readonly wanted: boolean;
   readonly onToggle: () => void;
 }
 
-function KindToggle({ kind, count, wanted, onToggle }: KindToggleProps): ReactNode {
+function KindToggle({ kind, count, showCount, wanted, onToggle }: KindToggleProps): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const name = t(`media.${kind}`);
@@ -141,7 +184,7 @@ function KindToggle({ kind, count, wanted, onToggle }: KindToggleProps): ReactNo
       <MediaKindIcon kind={kind} size={16} />
       {/* The space is for who listens: "Photos 37". */}
       {`${name} `}
-      {count !== null && <span className={classes.toggleCount}>{format.number(count)}</span>}
+      {showCount && count !== null && <span className={classes.toggleCount}>{format.number(count)}</span>}
     </button>
   );
 }

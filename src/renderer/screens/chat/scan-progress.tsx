@@ -12,6 +12,7 @@ import { request } from "../../state/bridge";
 import { attempt } from "../../state/problems-store";
 import { reasonDetail, reasonWords } from "../queue/row-words";
 import { DownloadedBefore } from "./downloaded-before";
+import { ScanNotes } from "./scan-notes";
 import classes from "./scan-progress.module.css";
 
 /** How far the app has looked through a chat, with the way to stop and to go on. */
@@ -74,6 +75,7 @@ export function ScanProgress({ scan }: { readonly scan: Scan }): ReactNode {
           {t("scan.filter")} <code data-selectable>{scan.filter}</code>
         </p>
       )}
+      <ScanNotes scan={scan} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { keepVisible } from "../../state/selection";
+import { DetailsDialog } from "./details-dialog";
 import classes from "./download-list.module.css";
 import { DownloadRowView, downloadRowHeight } from "./download-row";
 import { createListStore, ListContext } from "./list-context";
@@ -106,6 +107,7 @@ export function DownloadList({ view, label, showChat }: DownloadListProps): Reac
       </div>
       <RowMenu />
       <RemoveDialog />
+      <DetailsDialog />
     </ListContext.Provider>
   );
 }

@@ -5,12 +5,13 @@ import {
   IconBan,
   IconExternalLink,
   IconFolder,
+  IconInfoCircle,
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
   IconTrash,
 } from "@tabler/icons-react";
-import { actionStates, type DownloadRow, type DownloadState } from "../../../shared/downloads";
+import { actionStates, type DownloadRow, type DownloadState, downloadStates } from "../../../shared/downloads";
 import { request } from "../../state/bridge";
 
 export type ListActionId =
@@ -22,6 +23,7 @@ export type ListActionId =
   | "show"
   | "front"
   | "back"
+  | "details"
   | "cancel"
   | "remove";
 
@@ -32,6 +34,8 @@ export type ListKey = " " | "Enter" | "Delete";
 export interface ListActionContext {
   /** Opens the dialog that asks before rows are removed. */
   readonly askToRemove: (ids: readonly number[]) => void;
+  /** Opens the dialog that says what is known of a row. */
+  readonly showDetails: (id: number) => void;
 }
 
 export interface ListAction {
@@ -126,6 +130,18 @@ export const listActions: readonly ListAction[] = [
     single: false,
     inRow: false,
     run: (ids) => request("queue.move", { ids: [...ids], to: "back" }),
+  },
+  {
+    id: "details",
+    icon: IconInfoCircle,
+    key: null,
+    states: downloadStates,
+    single: true,
+    inRow: false,
+    run: ([id], { showDetails }) => {
+      if (id !== undefined) showDetails(id);
+      return Promise.resolve();
+    },
   },
   {
     id: "cancel",

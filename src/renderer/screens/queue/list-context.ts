@@ -13,13 +13,15 @@ interface ListState {
   readonly menuAt: { readonly x: number; readonly y: number } | null;
   /** Rows that the remove dialog asks about. */
   readonly removing: readonly number[] | null;
+  /** The row that the details dialog is about. */
+  readonly detailed: number | null;
 }
 
 export type ListStore = StoreApi<ListState>;
 
 /** The state of one list of downloads: a store of its own, so that a row renders again only when its own part changed. */
 export const createListStore = (): ListStore =>
-  createStore<ListState>(() => ({ selection: emptySelection, menuAt: null, removing: null }));
+  createStore<ListState>(() => ({ selection: emptySelection, menuAt: null, removing: null, detailed: null }));
 
 export const ListContext = createContext<ListStore | null>(null);
 
@@ -46,5 +48,9 @@ export function targetRows(store: ListStore): readonly DownloadRow[] {
 export function runAction(store: ListStore, action: ListAction, rows: readonly DownloadRow[]): void {
   const ids = enabledIds(action, rows);
   if (ids.length === 0) return;
-  void attempt(action.run(ids, { askToRemove: (removing) => store.setState({ removing }) }));
+  const context = {
+    askToRemove: (removing: readonly number[]) => store.setState({ removing }),
+    showDetails: (detailed: number) => store.setState({ detailed }),
+  };
+  void attempt(action.run(ids, context));
 }

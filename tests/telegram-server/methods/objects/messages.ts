@@ -57,7 +57,9 @@ export function peersOf(
   };
   for (const message of messages) {
     addChat(message.chatKey);
-    addChat(message.forwardedFrom?.chatKey);
+    const forward = message.forwardedFrom;
+    if (forward && "chatKey" in forward) addChat(forward.chatKey);
+    if (forward && "userId" in forward) userIds.add(forward.userId);
     if (message.fromId !== undefined) userIds.add(message.fromId);
   }
   for (const chat of chats.values()) {
@@ -97,12 +99,16 @@ function replyHeader(chat: WorldChat, message: WorldMessage): TlObject | undefin
 
 function forwardHeader(domain: Domain, message: WorldMessage): TlObject | undefined {
   const forward = message.forwardedFrom;
-  const source = forward ? domain.world.chats.get(forward.chatKey) : undefined;
-  if (!forward || !source) return undefined;
+  if (!forward) return undefined;
+  const { date } = forward;
+  if ("name" in forward) return { _: "messageFwdHeader", from_name: forward.name, date };
+  if ("userId" in forward) return { _: "messageFwdHeader", from_id: userPeer(forward.userId), date };
+  const source = domain.world.chats.get(forward.chatKey);
+  if (!source) return undefined;
   return {
     _: "messageFwdHeader",
     from_id: peerObject(source),
-    date: forward.date,
+    date,
     channel_post: forward.messageId,
     saved_from_peer: peerObject(source),
     saved_from_msg_id: forward.messageId,

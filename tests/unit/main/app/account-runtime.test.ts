@@ -24,6 +24,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       files: { read: unreachable, recycle: silent, hashes: unreachable, renew: unreachable },
       history: { mediaCounts: unreachable, page: unreachable },
       messages: { chatByName: unreachable, byIds: unreachable, withAlbum: unreachable, discussionOf: unreachable },
+      threads: { topics: unreachable, missingTopics: unreachable, discussion: unreachable },
     },
     database,
     settings: {

@@ -82,6 +82,11 @@ class ScanBench implements HistorySource {
   #make(): ChatScans {
     return new ChatScans({
       history: this,
+      threads: {
+        topics: async () => [],
+        missingTopics: async () => [],
+        discussion: async () => ({ state: "none" }),
+      },
       store: new ScanStore(this.#database, accountId),
       queue: {
         add: (items, _chat, alongside) =>
@@ -167,6 +172,14 @@ describe("a scan of a chat", () => {
     const first = bench.scans.start(wish);
     expect(bench.scans.start({ ...wish, kinds: ["video", "photo", "video"] }).id).toBe(first.id);
     expect(bench.scans.start({ ...wish, order: "oldest-first" }).id).not.toBe(first.id);
+    const [seeds, tools] = [7, 9].map((id) => ({ id, title: `Topic ${id}` }));
+    if (seeds === undefined || tools === undefined) throw new Error("there are two");
+    const ofTopics = bench.scans.start({ ...wish, topics: [seeds, tools] });
+    expect(ofTopics.id).not.toBe(first.id);
+    expect(bench.scans.start({ ...wish, topics: [tools, seeds, tools] }).id).toBe(ofTopics.id);
+    const others = [{ topics: [seeds] }, { withComments: true }, { wholeAlbums: true }];
+    const ids = others.map((more) => bench.scans.start({ ...wish, ...more }).id);
+    expect(new Set([first.id, ofTopics.id, ...ids]).size).toBe(5);
   });
 
   it("takes the place of the chat's earlier ones that are done, also across a restart", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { planScan } from "../../../../src/main/selection/scan-plan";
+import { planScan, type ScanSurroundings } from "../../../../src/main/selection/scan-plan";
 import type { MediaItem } from "../../../../src/main/telegram/gateway";
+import type { ChatKind } from "../../../../src/shared/chats";
 import { mediaKinds } from "../../../../src/shared/media";
 import { MemoryFileSource } from "../downloads/memory-file-source";
 
@@ -17,6 +18,86 @@ describe("the plan of a scan", () => {
     ["media_type in ['photo', 'video']", { range: undefined, kinds: ["photo", "video"] }],
   ])("%s", (filter, expected) => {
     expect({ range: undefined, ...plan(filter) }).toMatchObject(expected);
+  });
+
+  const person = { id: "user:7", accessHash: "70" };
+  const surroundings = (chatKind: ChatKind): ScanSurroundings => ({
+    chatKind,
+    findPerson: (id) => (id === 7 ? person : null),
+  });
+
+  it.each<[string, ChatKind, object]>([
+    ["sender_id == 7", "forum", { sender: person }],
+    ["sender_id == 7", "group", { sender: person }],
+    ["sender_id == 7 and caption contains 'x'", "supergroup", { sender: person }],
+    ["sender_id in [7, 8]", "group", { sender: undefined }],
+    ["sender_id == 8", "group", { sender: undefined }],
+    ["sender_id == -1000000000007", "group", { sender: undefined }],
+    ["not sender_id == 7", "group", { sender: undefined }],
+    ["sender_id == 7", "private", { sender: undefined }],
+    ["sender_id == 7", "channel", { sender: undefined }],
+    ["topic_id == 5", "forum", { topics: [5] }],
+    ["topic_id == 5", "supergroup", { topics: ["all"] }],
+    ["message_thread_id in [5, 6, 5.5, -3] and id > 1", "forum", { topics: [5, 6] }],
+    ["topic_id in [1, 5]", "forum", { topics: ["all"] }],
+    ["topic_id > 5", "forum", { topics: ["all"] }],
+  ])("tells Telegram the sender and the topics where it can select them: %s in a %s", (filter, kind, expected) => {
+    const asked = planScan({ kinds: mediaKinds, filter }, surroundings(kind));
+    const topics = asked?.legs.map(({ topicId = "all" }) => topicId);
+    expect({ sender: asked?.sender, topics }).toMatchObject(expected);
+  });
+
+  it("reads the chosen topics, as far as the filter leaves any", () => {
+    const topics = [5, 6, 7].map((id) => ({ id, title: `Topic ${id}` }));
+    const legs = (filter: string | null) =>
+      planScan({ kinds: mediaKinds, filter, topics }, surroundings("forum"))?.legs.map(({ topicId }) => topicId);
+    expect(legs(null)).toEqual([5, 6, 7]);
+    expect(legs("topic_id in [6, 9]")).toEqual([6]);
+    expect(legs("topic_id == 9")).toBeUndefined();
+  });
+
+  it("reads everything for General, whose messages name no topic, and for very many topics", () => {
+    const wanted = (ids: readonly number[]) =>
+      planScan({ kinds: mediaKinds, filter: null, topics: ids.map((id) => ({ id, title: "" })) });
+    const many = Array.from({ length: 200 }, (_, index) => index + 10);
+    for (const ids of [[1, 5], many]) {
+      const [leg, ...others] = wanted(ids)?.legs ?? [];
+      expect(others).toEqual([]);
+      expect(leg?.topicId).toBeUndefined();
+      const item = new MemoryFileSource().addFile("file1", 10);
+      expect([ids[0] ?? null, ids[1] ?? null, 9, null].map((topicId) => leg?.holds({ ...item, topicId }))).toEqual([
+        true,
+        true,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  it("takes the whole album of what matches when that is wished for, and leaves room for it", async () => {
+    const file = new MemoryFileSource().addFile("file1", 10);
+    const items = [
+      { ...file, messageId: 50, groupedId: "9", kind: "photo" as const },
+      { ...file, messageId: 51, groupedId: "9", kind: "video" as const },
+      { ...file, messageId: 52, groupedId: null },
+      { ...file, messageId: 53, groupedId: "8" },
+    ];
+    const filter = "id == 51 and media_type == 'video' and message_date >= 1970-02";
+    const one = planScan({ kinds: mediaKinds, filter });
+    const whole = planScan({ kinds: mediaKinds, filter, wholeAlbums: true });
+    expect((await one?.matching(items, signal))?.map(({ messageId }) => messageId)).toEqual([51]);
+    expect((await whole?.matching(items, signal))?.map(({ messageId }) => messageId)).toEqual([50, 51]);
+    expect(one).toMatchObject({ kinds: ["video"], range: { minId: 51, maxId: 51 } });
+    expect(whole).toMatchObject({ kinds: ["photo", "video"], range: { minId: 32, maxId: 70 } });
+    expect(whole?.range?.minDate).toBe((one?.range?.minDate ?? 0) - 3_600);
+  });
+
+  it("leaves the same room where a caption is asked for, which another message of the album may have", () => {
+    for (const filter of ["caption contains 'x'", "not (1 > 2 or message_caption in ['y', 'z'])"]) {
+      const asked = plan(`id == 51 and media_type == 'video' and ${filter}`);
+      expect(asked).toMatchObject({ kinds: ["photo", "video"], range: { minId: 32, maxId: 70 } });
+    }
+    expect(plan("media_type == 'document' and caption == 'x'")).toMatchObject({ kinds: ["document"] });
   });
 
   it.each([

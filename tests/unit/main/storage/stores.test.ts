@@ -282,6 +282,33 @@ describe("downloads", () => {
   });
 });
 
+describe("where downloads come from", () => {
+  const origin = {
+    forwardedFrom: { id: null, name: "Someone shy" },
+    commentedPost: { chatId: "channel:777", chatTitle: "News", messageId: 12, text: "Look" },
+  };
+  const none = { forwardedFrom: null, commentedPost: null };
+
+  it("comes back as it was, for the account, as long as the download is there", () => {
+    const downloads = new DownloadStore(database, "1");
+    const [first, second, third] = [1, 2, 3].map(
+      (messageId) => downloads.insert({ ...download, messageId }, messageId) ?? 0,
+    );
+    if (first === undefined || second === undefined || third === undefined) throw new Error("three are recorded");
+    downloads.origins.save(first, origin);
+    downloads.origins.save(second, { ...none, commentedPost: origin.commentedPost });
+    downloads.origins.save(third, none);
+    expect([first, second, third].map((id) => downloads.origins.get(id))).toEqual([
+      origin,
+      { ...none, commentedPost: origin.commentedPost },
+      none,
+    ]);
+    expect(new DownloadStore(database, "2").origins.get(first)).toEqual(none);
+    downloads.remove(first);
+    expect(downloads.origins.get(first)).toEqual(none);
+  });
+});
+
 describe("scans", () => {
   it("come back as they were", () => {
     const store = new ScanStore(database, "1");
@@ -294,6 +321,13 @@ describe("scans", () => {
       state: "running" as const,
       reason: null,
       filter: "id > 5",
+      topics: [{ id: 7, title: "Seeds" }],
+      withComments: true,
+      wholeAlbums: true,
+      topicFolders: true,
+      notes: [],
+      topicAt: null,
+      commentsAt: null,
       nextFrom: null,
       scanned: 0,
       found: 0,
@@ -308,6 +342,9 @@ describe("scans", () => {
       id,
       state: "waiting" as const,
       reason: { kind: "network" as const, until: 5 },
+      topicAt: 7,
+      commentsAt: { post: 90, from: 12 },
+      notes: [{ kind: "topic-gone" as const, title: "Seeds" }],
       nextFrom: 88,
       scanned: 100,
       found: 90,
@@ -335,7 +372,18 @@ describe("scans", () => {
       .run();
     old.close();
     const { database: current } = openDatabase(path);
-    expect(new ScanStore(current, "1").list()).toMatchObject([{ filter: null, found: 90, matched: 90, queued: 80 }]);
+    expect(new ScanStore(current, "1").list()).toMatchObject([
+      {
+        filter: null,
+        found: 90,
+        matched: 90,
+        queued: 80,
+        topics: null,
+        withComments: false,
+        wholeAlbums: false,
+        notes: [],
+      },
+    ]);
     current.close();
   });
 });

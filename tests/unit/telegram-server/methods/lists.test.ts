@@ -257,6 +257,8 @@ describe("threads", () => {
       ...page,
     });
     expect(pluck(inTopic, "messages", "message")).toEqual(["Seeds 3", "Seeds 2", "Seeds 1"]);
+    const byId = await api.call(key, { _: "channels.getForumTopicsByID", channel, topics: [1, 4_000] });
+    expect(pluck(byId, "topics", "_")).toEqual(["forumTopic", "forumTopicDeleted"]);
     const general = await api.call(key, { _: "messages.getReplies", peer: inputChannel(forum), msg_id: 1, ...page });
     expect(pluck(general, "messages", "message")[0]).toBe("Meeting on Friday");
   });

@@ -140,4 +140,6 @@ export const subjects: fc.Arbitrary<FilterSubject> = fc.record({
   senderDisplayName: fc.option(fc.constantFrom("A B", "C")),
   replyToMessageId: fc.option(nearNumbers),
   topicId: fc.option(nearNumbers),
+  forwardedFromId: fc.option(nearNumbers),
+  forwardedFromName: fc.option(fc.constantFrom("ab", "c")),
 });

@@ -17,6 +17,7 @@ describe("what a filter can ask about a media", () => {
       sender,
       replyToId: 3,
       topicId: 2,
+      forwardedFrom: { id: null, name: "Someone shy" },
     };
     expect(filterSubject(item)).toEqual({
       date: 1_600_000_000,
@@ -34,6 +35,8 @@ describe("what a filter can ask about a media", () => {
       senderDisplayName: "Ada Lovelace",
       replyToMessageId: 3,
       topicId: 2,
+      forwardedFromId: null,
+      forwardedFromName: "Someone shy",
     });
   });
 
@@ -48,6 +51,8 @@ describe("what a filter can ask about a media", () => {
       senderId: null,
       senderName: null,
       topicId: null,
+      forwardedFromId: null,
+      forwardedFromName: null,
     });
   });
 

@@ -23,6 +23,8 @@ export const video: FilterSubject = {
   senderDisplayName: "Coco Chen",
   replyToMessageId: 4,
   topicId: 17,
+  forwardedFromId: -1_000_000_000_042,
+  forwardedFromName: "Harbour News",
 };
 
 /** A photo by nobody in particular: without all that a media can lack. */

@@ -90,6 +90,37 @@ describe("what a message answers, and its topic", () => {
   });
 });
 
+describe("whom a message was forwarded from", () => {
+  const forwarded = (fields: object) =>
+    details({ fwdFrom: new Api.MessageFwdHeader({ date: 1, ...fields }) }).forwardedFrom;
+  it.each<[string, object, unknown]>([
+    ["a person", { fromId: ada }, { id: 5, name: "Ada Lovelace" }],
+    ["a channel", { fromId: channel, channelPost: 3 }, { id: -1_000_000_000_777, name: "News" }],
+    ["one with a user name only", { fromId: new Api.PeerUser({ userId: bigInt(7) }) }, { id: 7, name: "collected" }],
+    ["one who was not sent along", { fromId: new Api.PeerUser({ userId: bigInt(9) }) }, { id: 9, name: null }],
+    ["one who hides", { fromName: "Someone shy" }, { id: null, name: "Someone shy" }],
+    ["nobody at all", {}, { id: null, name: null }],
+  ])("%s", (_name, fields, origin) => {
+    expect(forwarded(fields)).toEqual(origin);
+  });
+
+  it("is not there where nothing was forwarded", () => {
+    expect("forwardedFrom" in details({})).toBe(false);
+  });
+});
+
+describe("the comments of a post", () => {
+  const commented = (fields: object) => {
+    const replies = new Api.MessageReplies({ replies: 3, repliesPts: 1, ...fields });
+    return details({ replies }).comments;
+  };
+  it("are counted, and are not the answers in a group", () => {
+    expect(commented({ comments: true })).toEqual({ postId: 9, count: 3 });
+    expect(commented({})).toBeUndefined();
+    expect(commented({ comments: true, replies: 0 })).toBeUndefined();
+  });
+});
+
 describe("the shape of a media", () => {
   const video = (w: number, h: number) => new Api.DocumentAttributeVideo({ duration: 12.5, w, h });
   it.each<[string, Api.TypeDocumentAttribute[], object]>([

@@ -1,0 +1,30 @@
+import type { z } from "zod";
+import type { mediaRequests } from "../../shared/media-browser";
+import type { AccountRuntime } from "./account-runtime";
+
+type Requests = typeof mediaRequests;
+type Answer<N extends keyof Requests> = z.output<Requests[N]["output"]>;
+
+/** See `RequestHandlers`. */
+export type MediaHandlers = {
+  [N in keyof Requests]: (input: z.output<Requests[N]["input"]>) => Answer<N> | Promise<Answer<N>>;
+};
+
+/** Where the window finds a media that is previewed; see `serveAppScheme`. */
+export const previewAddress = (id: number): string => `app://gramhaul/media-preview/${id}`;
+
+/** Answers what the window asks about the media of a chat. `account` throws when nobody is signed in. */
+export function mediaHandlers(account: () => AccountRuntime): MediaHandlers {
+  return {
+    "media.page": ({ from, limit, ...view }) => account().media.page(account().chat(view.chatId), view, from, limit),
+    "media.refresh": ({ chatId, tab }) => account().media.refresh(account().chat(chatId), tab),
+    "media.entries": ({ chatId, messageIds }) => account().media.entries(chatId, messageIds),
+    "media.inView": ({ chatId, messageIds }) => account().media.inView(chatId, messageIds),
+    "media.download": ({ chatId, messageIds }) => account().media.download(account().chat(chatId), messageIds),
+    "media.openPreview": ({ chatId, messageId }) => {
+      const { id, show } = account().media.openPreview(account().chat(chatId), messageId);
+      return { id, show, address: previewAddress(id) };
+    },
+    "media.closePreview": (id) => account().media.closePreview(id),
+  };
+}

@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import { Failure } from "../../shared/errors";
+import type { MediaEntry, MediaPage, MediaPreview, MediaTab, MediaView } from "../../shared/media-browser";
+import { mostTickedAtOnce } from "../../shared/media-browser";
+import type { DownloadChat } from "../downloads/download-rows";
+import { linkAbort } from "../lifecycle/abort";
+import { ShuttingDown, WorkTracker } from "../lifecycle/work-tracker";
+import type { MediaStore } from "../storage/media-store";
+import type { ChatRef, FileSource, HistorySource, MediaItem } from "../telegram/gateway";
+import { FileReader } from "./file-reader";
+import { MediaPages, toEntry } from "./media-pages";
+import { MediaPreviews, type PreviewAnswer, showOf } from "./media-previews";
+import { MediaThumbnails } from "./media-thumbnails";
+import { PictureCache } from "./picture-cache";
+
+/** One page is one request; longer than this means that there is no answer. */
+const pagePatienceMs = 30_000;
+/** Small pictures that are kept on disk, some ten thousand of them. */
+const mostPictureBytes = 200 * 1024 * 1024;
+
+/** The media is not in the list any more. */
+export class UnknownMedia extends Error {
+  constructor(readonly messageId: number) {
+    super(`Nothing is known of message ${messageId}`);
+    this.name = "UnknownMedia";
+  }
+}
+
+export interface MediaBrowserDependencies {
+  history: HistorySource;
+  files: FileSource;
+  store: MediaStore;
+  queue: {
+    add(items: readonly MediaItem[], chat: DownloadChat): Promise<{ queued: number; known: number }>;
+  };
+  /** Cache folder of this account; made when needed. */
+  folder: string;
+  log: { debug(message: string, ...details: unknown[]): void };
+  now?: () => number;
+}
+
+/** Looking through the media of chats: lists, small pictures, previews, and queueing what was ticked. */
+export class MediaBrowser {
+  readonly #deps: MediaBrowserDependencies;
+  readonly #pages: MediaPages;
+  readonly #thumbnails: MediaThumbnails;
+  readonly #previews: MediaPreviews;
+  readonly #work = new WorkTracker();
+  readonly #stop = new AbortController();
+
+  constructor(deps: MediaBrowserDependencies) {
+    this.#deps = deps;
+    const { history, files, store, folder, log } = deps;
+    const reader = new FileReader(files, store);
+    this.#pages = new MediaPages({ history, store, now: deps.now ?? (() => Date.now()) });
+    const cache = new PictureCache(join(folder, "media-thumbnails"), mostPictureBytes);
+    this.#thumbnails = new MediaThumbnails({ reader, cache, log });
+    this.#previews = new MediaPreviews({ reader, log });
+  }
+
+  /** See `MediaPages.page`. */
+  page(chat: ChatRef, view: MediaView, from: number | null, limit: number): Promise<MediaPage> {
+    return this.#run((signal) => this.#pages.page(chat, view, from, limit, signal));
+  }
+
+  /** See `MediaPages.refresh`. */
+  refresh(chat: ChatRef, tab: MediaTab): Promise<boolean> {
+    return this.#run((signal) => this.#pages.refresh(chat, tab, signal));
+  }
+
+  entries(chatId: string, messageIds: readonly number[]): MediaEntry[] {
+    return this.#pages.items(chatId, messageIds).map(toEntry);
+  }
+
+  inView(chatId: string, messageIds: readonly number[]): void {
+    this.#thumbnails.keepOnly(chatId, new Set(messageIds));
+  }
+
+  /** JPEG bytes; null when there are none. Never rejects. */
+  async thumbnail(chat: ChatRef, messageId: number): Promise<Uint8Array | null> {
+    const item = this.#deps.store.get(chat.id, messageId);
+    return item === null ? null : await this.#thumbnails.get(chat, item);
+  }
+
+  /** Queues exactly these media. Rejects with `UnknownMedia` when one of them is not known, and then queues none. */
+  async download(chat: DownloadChat, messageIds: readonly number[]): Promise<{ queued: number; known: number }> {
+    const items = messageIds.slice(0, mostTickedAtOnce).map((id) => this.#item(chat.id, id));
+    return await this.#deps.queue.add(items, chat);
+  }
+
+  /** Throws `UnknownMedia`, also for what can't be shown. */
+  openPreview(chat: ChatRef, messageId: number): { id: number; show: MediaPreview["show"] } {
+    const item = this.#item(chat.id, messageId);
+    const show = showOf(item);
+    if (show === null) throw new UnknownMedia(messageId);
+    return { id: this.#previews.open(chat, item), show };
+  }
+
+  closePreview(id: number): void {
+    this.#previews.closePreview(id);
+  }
+
+  /** See `MediaPreviews.answer`. */
+  preview(id: number, rangeHeader: string | null): PreviewAnswer | null {
+    return this.#previews.answer(id, rangeHeader);
+  }
+
+  /** Takes nothing more and calls off what is looked at, in the same turn: nobody looks any more. */
+  closeIntake(): void {
+    this.#work.close();
+    this.#stop.abort(new ShuttingDown());
+    this.#thumbnails.close();
+    this.#previews.close();
+  }
+
+  /** Resolves when nothing is read or written any more. Never rejects; idempotent. */
+  async stop(): Promise<void> {
+    this.closeIntake();
+    await Promise.all([this.#work.stopAndDrain(), this.#thumbnails.stop(), this.#previews.stop()]);
+  }
+
+  #item(chatId: string, messageId: number): MediaItem {
+    const item = this.#deps.store.get(chatId, messageId);
+    if (item === null) throw new UnknownMedia(messageId);
+    return item;
+  }
+
+  #run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#work.run(async () => {
+      const patience = linkAbort([this.#stop.signal], pagePatienceMs);
+      try {
+        return await work(patience.signal);
+      } catch (error) {
+        if (!patience.aborted || this.#stop.signal.aborted) throw error;
+        throw new Failure("network", `Telegram did not answer within ${pagePatienceMs / 1000} s`, { cause: error });
+      } finally {
+        patience.release();
+      }
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { MediaKindSchema, mediaKinds } from "./media";
+
+/** The tabs of a chat's media, those of Telegram's own profile page: everything, then one of each kind. */
+export const mediaTabs = ["all", ...mediaKinds] as const;
+export const MediaTabSchema = z.enum(mediaTabs);
+export type MediaTab = z.infer<typeof MediaTabSchema>;
+
+/** The most media in one page, as Telegram gives them (https://core.telegram.org/method/messages.search). */
+export const longestMediaPage = 100;
+/** The most characters that are searched for. */
+export const longestMediaQuery = 256;
+/** The most media whose pictures can be in view at once. */
+export const mostMediaInView = 500;
+/** The most media that are queued in one request; more are queued by several. */
+export const mostTickedAtOnce = 5_000;
+
+const messageId = z.number().int().positive();
+
+/** Which media of a chat are listed, the newest first. */
+export const MediaViewSchema = z.object({
+  chatId: z.string(),
+  tab: MediaTabSchema,
+  /** What Telegram looks for in texts and file names; empty for everything. */
+  query: z.string().max(longestMediaQuery),
+  /** Only what was sent up to then, epoch seconds; null for everything. */
+  until: z.number().int().positive().max(0x7fff_ffff).nullable(),
+});
+export type MediaView = z.infer<typeof MediaViewSchema>;
+
+/** One media of a chat, as it is listed. */
+export const MediaEntrySchema = z.object({
+  messageId: z.number().int(),
+  kind: MediaKindSchema,
+  /** The sender's name for the file, hostile; null when there is none. */
+  fileName: z.string().nullable(),
+  mimeType: z.string(),
+  /** Null where Telegram does not say. */
+  sizeBytes: z.number().nullable(),
+  /** Epoch seconds of the message. */
+  date: z.number(),
+  /** Messages of one album share it. */
+  groupedId: z.string().nullable(),
+  /** Of an album: the same for all of it. "" when there is none. */
+  caption: z.string(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  durationSeconds: z.number().nullable(),
+  /** The picture of some 40 pixels that came with the message, a JPEG in base64. */
+  blurredJpeg: z.string().nullable(),
+  /** Whether there is a small picture: `app://gramhaul/media-thumbnail/<chat>/<message>`. */
+  hasThumbnail: z.boolean(),
+});
+export type MediaEntry = z.infer<typeof MediaEntrySchema>;
+
+export const MediaPageSchema = z.object({
+  /** The newest first; possibly none although there are more. */
+  entries: z.array(MediaEntrySchema),
+  /** Where the next page begins (message id); null at the end. */
+  next: z.number().int().nullable(),
+  /** Whether Telegram was not asked for it. */
+  isFromCache: z.boolean(),
+});
+export type MediaPage = z.infer<typeof MediaPageSchema>;
+
+/** What a preview can be of. */
+export const MediaPreviewSchema = z.object({
+  /** For `media.closePreview`. */
+  id: z.number().int(),
+  show: z.enum(["picture", "video", "audio"]),
+  /** Answers range requests until it is closed. */
+  address: z.string(),
+});
+export type MediaPreview = z.infer<typeof MediaPreviewSchema>;
+
+export const mediaRequests = {
+  /** A page of a chat's media, out of the cache as far as that reaches. */
+  "media.page": {
+    input: MediaViewSchema.extend({ from: messageId.nullable(), limit: z.number().int().min(1).max(longestMediaPage) }),
+    output: MediaPageSchema,
+  },
+  /** Asks Telegram whether the newest media of a tab are still those in the cache; true when they have changed. */
+  "media.refresh": { input: z.object({ chatId: z.string(), tab: MediaTabSchema }), output: z.boolean() },
+  /** What is known of media that were listed before; those that are not known any more are left out. */
+  "media.entries": {
+    input: z.object({ chatId: z.string(), messageIds: z.array(messageId).max(mostMediaInView) }),
+    output: z.array(MediaEntrySchema),
+  },
+  /** Which media are on screen now: the small pictures of all others need not be fetched any more. */
+  "media.inView": {
+    input: z.object({ chatId: z.string(), messageIds: z.array(messageId).max(mostMediaInView) }),
+    output: z.void(),
+  },
+  /** Queues exactly these; how many of them were not in the queue before. */
+  "media.download": {
+    input: z.object({ chatId: z.string(), messageIds: z.array(messageId).min(1).max(mostTickedAtOnce) }),
+    output: z.object({ queued: z.number().int(), known: z.number().int() }),
+  },
+  "media.openPreview": { input: z.object({ chatId: z.string(), messageId }), output: MediaPreviewSchema },
+  /** Nothing more is read for it. */
+  "media.closePreview": { input: z.number().int(), output: z.void() },
+} as const;
