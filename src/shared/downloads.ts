@@ -41,7 +41,11 @@ export const unfinishedStates: readonly DownloadState[] = [...runningStates, "qu
 
 /** Why a download waits, failed or was skipped. The window turns it into words. */
 export const DownloadReasonSchema = z.object({
-  kind: z.union([FailureKindSchema, z.enum(["offline", "signed-out", "unsupported"])]),
+  kind: z.union([
+    FailureKindSchema,
+    // `same-content`, of a row that is done: nothing was fetched, `message` is the path of the file with the same content.
+    z.enum(["offline", "signed-out", "unsupported", "same-content"]),
+  ]),
   /** Telegram's or the system's own code, for the details. */
   code: z.string().optional(),
   message: z.string().optional(),
@@ -148,19 +152,20 @@ export const ScanSchema = z.object({
   notes: z.array(ScanNoteSchema),
   /**
    * Messages looked at, media of these kinds found, of these the ones that the filter lets through (all, without one), and of these the
-   * newly queued (the rest was queued before).
+   * newly queued (the rest was queued before). Of that rest, `downloaded` are in the history: they were downloaded before.
    */
   scanned: z.number().int(),
   found: z.number().int(),
   matched: z.number().int(),
   queued: z.number().int(),
+  downloaded: z.number().int(),
   /** Telegram's count of what there is to find; null until known, and always when only a part of the chat is read. */
   expected: z.number().int().nullable(),
 });
 export type Scan = z.infer<typeof ScanSchema>;
 
 /** What can be done to downloads; the target is a list of ids or all. */
-export const downloadActions = ["pause", "resume", "cancel", "retry", "remove", "remove-with-file"] as const;
+export const downloadActions = ["pause", "resume", "cancel", "retry", "again", "remove", "remove-with-file"] as const;
 export const DownloadActionSchema = z.enum(downloadActions);
 export type DownloadAction = z.infer<typeof DownloadActionSchema>;
 export const DownloadTargetSchema = z.union([
@@ -175,6 +180,8 @@ export const actionStates: Readonly<Record<DownloadAction, readonly DownloadStat
   resume: ["paused"],
   cancel: ["queued", "preparing", "downloading", "verifying", "waiting", "paused", "failed"],
   retry: ["failed", "skipped", "cancelled"],
+  /** Downloads a finished file once more. */
+  again: ["done"],
   remove: downloadStates,
   "remove-with-file": downloadStates,
 };

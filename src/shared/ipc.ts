@@ -18,6 +18,16 @@ import {
   ScanSchema,
 } from "./downloads";
 import { FilterCheckSchema, FilterDraftSchema, longestFilter } from "./filters";
+import {
+  HistoryChatSchema,
+  HistoryFileSchema,
+  HistoryFindSchema,
+  HistoryFormatSchema,
+  HistoryQuerySchema,
+  HistoryRowSchema,
+  HistoryTransferSchema,
+  mostHistoryRows,
+} from "./history";
 import { LinkReadingSchema, LinkWishSchema, longestLinkText } from "./links";
 import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
 import { mediaRequests } from "./media-browser";
@@ -28,6 +38,7 @@ import { DiscussionSchema, DownloadOriginSchema, mostChosenTopics, TopicSchema }
 import { WatchChoiceSchema, WatchRuleSchema, WatchWishSchema } from "./watch-rules";
 
 const nothing = z.undefined();
+const historyIds = z.array(z.number().int()).max(mostHistoryRows);
 /** What a request answers that only does something. */
 const done = z.void();
 
@@ -101,6 +112,8 @@ export const requests = {
   "links.read": { input: z.string().max(longestLinkText), output: z.array(LinkReadingSchema) },
   /** Downloads what the links in a text name; what comes of each is told by `links.changed`. */
   "links.download": { input: z.string().max(longestLinkText), output: LinkWishSchema },
+  /** The same, and what was downloaded before is downloaded once more. */
+  "links.downloadAgain": { input: z.string().max(longestLinkText), output: LinkWishSchema },
   "links.list": { input: nothing, output: z.array(LinkWishSchema) },
   "links.stop": { input: z.number().int(), output: done },
   /** The links that came from outside since the last time (a browser, the command line), one a line; empty when there are none. */
@@ -134,6 +147,26 @@ export const requests = {
   /** What is known of a download's message beside its row. */
   "queue.origin": { input: z.number().int(), output: DownloadOriginSchema },
 
+  "history.find": { input: HistoryQuerySchema, output: HistoryFindSchema },
+  /** Those of these entries that are there, in no order. */
+  "history.rows": { input: historyIds, output: z.array(HistoryRowSchema) },
+  /** Whether their files are still where they were put. */
+  "history.files": { input: historyIds, output: z.array(HistoryFileSchema) },
+  "history.chats": { input: nothing, output: z.array(HistoryChatSchema) },
+  "history.openFile": { input: z.number().int(), output: done },
+  "history.showInFolder": { input: z.number().int(), output: done },
+  /** Puts the link to the message into the clipboard. */
+  "history.copyLink": { input: z.number().int(), output: done },
+  /** Asks Telegram for the message and queues its media, whatever the history says. Rejects with `message-gone`. */
+  "history.again": { input: z.number().int(), output: done },
+  "history.forget": { input: z.number().int(), output: done },
+  /** Both show a dialog for the file; false when it was cancelled. How it goes is told by `history.transferChanged`. */
+  "history.export": { input: HistoryFormatSchema, output: z.boolean() },
+  "history.import": { input: nothing, output: z.boolean() },
+  "history.transfer": { input: nothing, output: HistoryTransferSchema.nullable() },
+  "history.stopTransfer": { input: nothing, output: done },
+  "history.dismissTransfer": { input: nothing, output: done },
+
   "network.state": { input: nothing, output: ConnectionSchema },
   "speedLimit.state": { input: nothing, output: SpeedLimitStateSchema },
 
@@ -162,6 +195,9 @@ export const events = {
   "links.changed": z.array(LinkWishSchema),
   "watch.changed": z.array(WatchRuleSchema),
   "queue.changed": QueueDeltaSchema,
+  /** Something was added to the history or forgotten; at most once a second. */
+  "history.changed": nothing,
+  "history.transferChanged": HistoryTransferSchema.nullable(),
   "network.changed": ConnectionSchema,
   "speedLimit.changed": SpeedLimitStateSchema,
   "bot.changed": BotStateSchema,
@@ -190,6 +226,7 @@ export const IpcProblemSchema = z.object({
     "already-watched",
     "unknown-rule",
     "file-missing",
+    "message-gone",
     "downloads-folder-unwritable",
     "network",
     "flood-wait",

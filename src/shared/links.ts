@@ -64,8 +64,13 @@ export const LinkEntrySchema = z.intersection(
       reason: z.enum(["flood-wait", "network", "unknown"]),
       until: z.number(),
     }),
-    /** `known` were in the list of downloads before. */
-    z.object({ state: z.literal("done"), queued: z.number().int(), known: z.number().int() }),
+    /** `known` were in the list of downloads or in the history before; of these `downloaded` were downloaded, and can be again. */
+    z.object({
+      state: z.literal("done"),
+      queued: z.number().int(),
+      known: z.number().int(),
+      downloaded: z.number().int(),
+    }),
     /** A link to a chat: there is nothing to download yet, the window opens it. */
     z.object({ state: z.literal("chat"), chatId: z.string() }),
     z.object({ state: z.literal("problem"), problem: LinkProblemSchema }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SameContentPolicySchema } from "./history";
 import { defaultPathTemplate, PathTemplateSchema } from "./path-template";
 
 /** kB/s (1,000 bytes per second) for all downloads together; 0 means no limit. */
@@ -49,6 +50,8 @@ export const SettingsSchema = z.object({
   connectionsPerDataCentre: z.number().int().min(1).max(8).default(2),
   /** What downloads leave free on the disk; files wait before they take it. */
   keepFreeMegabytes: z.number().int().min(64).max(10_000_000).default(500),
+  /** What happens to a download whose content is on the disk already, from another message. */
+  sameContent: SameContentPolicySchema.default("keep-both"),
   /** What holds outside of the schedule's hours. */
   speedLimitKilobytesPerSecond: SpeedLimitSchema.default(0),
   speedLimitSchedule: SpeedLimitScheduleSchema.default({

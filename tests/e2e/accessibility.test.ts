@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import type axe from "axe-core";
 import { describe, expect, it } from "vitest";
+import { answerFileDialogs } from "./support/file-dialogs";
 import { expectGracefulEnd } from "./support/quiet";
 import { type Scene, setScene } from "./support/scene";
 import { waitForAllDone } from "./support/waits";
@@ -70,6 +72,22 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   await window.page.getByTestId("nav-watch").click();
   await window.page.getByTestId("watch-rule").waitFor();
   found["watch rules"] = await findings(window);
+  await window.page.getByTestId("nav-history").click();
+  await window.page.locator('[data-testid="history-row"][data-file="there"]').first().focus();
+  await window.page.getByTestId("history-forget").waitFor();
+  found.history = await findings(window);
+  await window.page.keyboard.press("Delete");
+  await window.page.getByTestId("history-forget-confirm").waitFor();
+  found["forget dialog"] = await findings(window);
+  await window.page.keyboard.press("Escape");
+  await window.page.getByTestId("history-search").fill("no such file");
+  await window.page.getByTestId("history-show-all").waitFor();
+  found["history without a match"] = await findings(window);
+  await answerFileDialogs(app, join(scene.userData, "settings.json"));
+  await window.page.getByTestId("history-more").click();
+  await window.page.getByTestId("history-import").click();
+  await window.page.locator('[data-testid="history-transfer"][data-state="not-a-history"]').waitFor();
+  found["failed import"] = await findings(window);
   await window.page.getByTestId("nav-settings").click();
   await window.page.getByTestId("setting-filesAtOnce").waitFor();
   // With all of its rows.
@@ -102,6 +120,10 @@ describe("the window is accessible (WCAG 2.1 AA)", () => {
       "links dialog with results": [],
       "watch dialog": [],
       "watch rules": [],
+      history: [],
+      "forget dialog": [],
+      "history without a match": [],
+      "failed import": [],
       settings: [],
       "wrong template": [],
       "speed limit menu": [],

@@ -7,8 +7,10 @@ import { needsField } from "../../shared/path-template";
 import type { Account } from "../../shared/sign-in";
 import type { WatchRule, WatchWish } from "../../shared/watch-rules";
 import { MediaBrowser } from "../browser/media-browser";
+import { systemClock } from "../downloads/clock";
 import { DownloadManager } from "../downloads/manager";
 import type { DownloadSettings } from "../downloads/running-downloads";
+import { HistoryTransfers } from "../history/history-transfers";
 import type { Log } from "../logging/log";
 import { ChatScans, type ScanWish } from "../selection/chat-scan";
 import { LinkDownloads } from "../selection/link-downloads";
@@ -21,6 +23,8 @@ import { ChatStore } from "../storage/chat-store";
 import { ChunkStore } from "../storage/chunk-store";
 import type { Database } from "../storage/database";
 import { DownloadStore } from "../storage/download-store";
+import { HistorySearch } from "../storage/history-search";
+import { HistoryStore } from "../storage/history-store";
 import { LinkStore } from "../storage/link-store";
 import { MediaStore } from "../storage/media-store";
 import { ScanStore } from "../storage/scan-store";
@@ -29,6 +33,7 @@ import { WatchRuleStore } from "../storage/watch-rule-store";
 import type { Discussion, GatewayChat, GatewayTopic, TelegramGateway } from "../telegram/gateway";
 import { ChatList } from "./chat-list";
 import { ChatPhotos } from "./chat-photos";
+import { History } from "./history";
 import { RequestRefused } from "./refusal";
 
 export interface AccountRuntimeDependencies {
@@ -53,6 +58,8 @@ export class AccountRuntime {
   readonly queue: DownloadManager;
   readonly scans: ChatScans;
   readonly links: LinkDownloads;
+  readonly history: History;
+  readonly historyTransfers: HistoryTransfers;
   readonly media: MediaBrowser;
   readonly watch: WatchRules;
   readonly #gateway: AccountRuntimeDependencies["gateway"];
@@ -83,12 +90,14 @@ export class AccountRuntime {
       folder: join(this.#cacheFolder, "chat-photos"),
       log,
     });
+    const historyStore = new HistoryStore(database, accountId);
     this.queue = new DownloadManager({
       accountId,
       stores: {
         downloads: new DownloadStore(database, accountId),
         chunks: new ChunkStore(database),
         thumbnails: new ThumbnailStore(database),
+        history: historyStore,
         folders: new ChatFolderStore(database),
         accounts: this.#accounts,
       },
@@ -121,6 +130,23 @@ export class AccountRuntime {
         visit: (chat) => this.chats.visit(chat),
       },
       log,
+    });
+    this.history = new History({
+      store: historyStore,
+      search: new HistorySearch(database, accountId),
+      messages: gateway.messages,
+      queue: this.queue,
+      findChat: (chatId) => this.chats.find(chatId) ?? null,
+      downloadsFolder: () => settings.downloadsFolder(),
+      clock: systemClock,
+    });
+    this.historyTransfers = new HistoryTransfers({
+      store: historyStore,
+      onAdded: () => this.history.changed(),
+      log,
+    });
+    this.queue.onDelta(({ changed }) => {
+      if (changed.some(({ state }) => state === "done")) this.history.changed();
     });
     this.media = new MediaBrowser({
       history: gateway.history,
@@ -193,6 +219,8 @@ export class AccountRuntime {
     this.links.closeIntake();
     this.watch.closeIntake();
     this.queue.closeIntake();
+    this.history.closeIntake();
+    this.historyTransfers.closeIntake();
   }
 
   /** Aborts everything in the same turn, and resolves when it has ended. */
@@ -204,6 +232,8 @@ export class AccountRuntime {
       this.queue.stop(),
       this.chats.stop(),
       this.photos.stop(),
+      this.history.stop(),
+      this.historyTransfers.shutdown(),
       this.media.stop(),
     ]).then(() => undefined);
     return this.#stopping;

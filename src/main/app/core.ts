@@ -248,6 +248,7 @@ export class Core {
         sideCars: () => this.settings.current.sideCars,
         requestsAtOnce: () => this.settings.current.requestsAtOnce,
         keepFreeMegabytes: () => this.settings.current.keepFreeMegabytes,
+        sameContent: () => this.settings.current.sameContent,
         speedLimitBytesPerSecond: () => this.speedLimit.bytesPerSecond,
       },
       cacheFolder: join(userDataFolder, "cache"),
@@ -258,6 +259,8 @@ export class Core {
     runtime.scans.onChange((scans) => this.#emit("scans.changed", scans));
     runtime.links.onChange((wishes) => this.#emit("links.changed", wishes));
     runtime.watch.onChange((rules) => this.#emit("watch.changed", rules));
+    runtime.history.onChange(() => this.#emit("history.changed", undefined));
+    runtime.historyTransfers.onChange((transfer) => this.#emit("history.transferChanged", transfer));
     runtime.queue.onDelta((delta) => {
       this.#emit("queue.changed", delta);
       for (const listener of this.#totalsListeners) listener(delta.totals);

@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import type { z } from "zod";
 import type { AppInfo } from "../../shared/app-state";
 import { type Failure, toFailure } from "../../shared/errors";
+import type { HistoryFormat } from "../../shared/history";
 import type { IpcProblem, RequestName, RequestOutput, requests } from "../../shared/ipc";
 import { UnknownMedia } from "../browser/media-browser";
 import { ShuttingDown } from "../lifecycle/work-tracker";
@@ -27,9 +28,13 @@ export interface Desktop {
   openPage(page: "api-credentials" | "licence"): Promise<void>;
   /** Lets the user choose a folder; null when cancelled. */
   chooseFolder(current: string): Promise<string | null>;
+  /** Lets the user choose where the history is exported to, and from where it is imported; null when cancelled. */
+  chooseExportFile(suggestedName: string): Promise<string | null>;
+  chooseImportFile(): Promise<string | null>;
   /** Opens a file with its program; an empty text means that it worked. */
   openPath(path: string): Promise<string>;
   showInFolder(path: string): void;
+  copyText(text: string): void;
   /** Links that came from outside, one a line; see `OfferedLinks`. */
   takeOfferedLinks(): string;
   /** Makes tg: links open here, or no longer; false when the system refuses. */
@@ -134,6 +139,7 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
 
     "links.read": (text) => readLinks(text).map(({ text: link, fault }) => ({ text: link, problem: fault })),
     "links.download": (text) => account().links.start(text),
+    "links.downloadAgain": (text) => account().links.start(text, true),
     "links.list": () => account().links.list(),
     "links.stop": (id) => account().links.stop(id),
     "links.takeOffered": () => desktop.takeOfferedLinks(),
@@ -160,6 +166,32 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "queue.origin": (id) => account().queue.origin(id),
     "queue.showInFolder": async (id) => desktop.showInFolder(await openFinished(id)),
 
+    "history.find": (query) => account().history.find(query),
+    "history.rows": (ids) => account().history.rows(ids),
+    "history.files": (ids) => account().history.files(ids),
+    "history.chats": () => account().history.chats(),
+    "history.openFile": async (id) => {
+      const problem = await desktop.openPath(await account().history.pathOf(id));
+      if (problem !== "") throw new RequestRefused("unknown", problem);
+    },
+    "history.showInFolder": async (id) => desktop.showInFolder(await account().history.pathOf(id)),
+    "history.copyLink": (id) => desktop.copyText(account().history.linkOf(id)),
+    "history.again": (id) => account().history.again(id),
+    "history.forget": (id) => account().history.forget(id),
+    "history.export": async (format) => {
+      const path = await desktop.chooseExportFile(historyFileName(format));
+      if (path !== null) void account().historyTransfers.export(path, format);
+      return path !== null;
+    },
+    "history.import": async () => {
+      const path = await desktop.chooseImportFile();
+      if (path !== null) void account().historyTransfers.import(path);
+      return path !== null;
+    },
+    "history.transfer": () => account().historyTransfers.current,
+    "history.stopTransfer": () => account().historyTransfers.stop(),
+    "history.dismissTransfer": () => account().historyTransfers.dismiss(),
+
     "network.state": () => core.network.connection,
     "speedLimit.state": () => core.speedLimit.state,
 
@@ -170,6 +202,13 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
 
     ...mediaHandlers(account),
   };
+}
+
+/** With the day in this computer's time zone. */
+function historyFileName(format: HistoryFormat): string {
+  const now = new Date();
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0"));
+  return `gramhaul-history-${day.join("-")}.${format}`;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { actionStates, type DownloadAction, type DownloadState, type DownloadTarget } from "../../shared/downloads";
 import { Failure, toFailure } from "../../shared/errors";
 import type { DownloadChange, DownloadRecord } from "../storage/download-record";
-import type { DownloadBook } from "./download-book";
+import { type DownloadBook, fromTheStart } from "./download-book";
 import { deleteFile } from "./part-file";
 import type { AbortReason, Scheduler } from "./scheduler";
 
@@ -17,11 +17,12 @@ const abortReasons: Partial<Record<DownloadAction, AbortReason>> = {
   "remove-with-file": "remove",
 };
 
-const changes: Record<"pause" | "resume" | "cancel" | "retry", DownloadChange & { state: DownloadState }> = {
+const changes: Record<"pause" | "resume" | "cancel" | "retry" | "again", DownloadChange & { state: DownloadState }> = {
   pause: { state: "paused", reason: null },
   resume: { state: "queued", reason: null },
   cancel: { state: "cancelled", reason: null },
   retry: { state: "queued", reason: null, attempts: 0, finishedAt: null },
+  again: fromTheStart,
 };
 
 /** What a person can do to downloads. One action after another, each on some rows or on all of them. */
@@ -94,6 +95,7 @@ export class DownloadActions {
         const current = this.#book.get(id)?.state;
         // A running one has gone there already when its run was stopped, or has just finished.
         if (current === undefined || current === state || !actionStates[action].includes(current)) continue;
+        if (action === "again") this.#book.askAgain(id);
         this.#book.change(id, changes[action]);
       }
     });
@@ -110,7 +112,7 @@ export class DownloadActions {
       records.map(async (record) => {
         try {
           if (record.partPath !== null) await deleteFile(record.partPath);
-          if (withFile && record.state === "done" && record.path !== null) {
+          if (withFile && record.path !== null && hasOwnFile(record)) {
             await deleteFile(record.path);
             for (const path of this.#book.sideCars(record.id)) await deleteFile(path);
           }
@@ -148,3 +150,6 @@ export class DownloadActions {
     });
   }
 }
+
+/** Where nothing was fetched, because the content was there already, the path is that of another download's file. */
+const hasOwnFile = ({ state, reason }: DownloadRecord): boolean => state === "done" && reason?.kind !== "same-content";

@@ -2,6 +2,8 @@ import { type DownloadState, downloadTransitions } from "../../shared/downloads"
 import type { ChunkStore } from "../storage/chunk-store";
 import type { DownloadChange, DownloadRecord, NewDownload } from "../storage/download-record";
 import type { DownloadStore } from "../storage/download-store";
+import type { MediaKey, NewHistoryRecord } from "../storage/history-record";
+import type { HistoryStore } from "../storage/history-store";
 import type { StoredMessage } from "../storage/message-store";
 import type { ThumbnailStore } from "../storage/thumbnail-store";
 import type { RecordedChunks } from "./chunk-map";
@@ -16,7 +18,22 @@ export interface BookStores {
   downloads: DownloadStore;
   chunks: ChunkStore;
   thumbnails: ThumbnailStore;
+  history: HistoryStore;
 }
+
+/** What a finished download that is wanted once more begins with. */
+export const fromTheStart = {
+  state: "queued",
+  reason: null,
+  attempts: 0,
+  finishedAt: null,
+  partPath: null,
+  path: null,
+  doneBytes: 0,
+} as const satisfies DownloadChange;
+
+/** Why a media is not queued: it is in the list and not finished, or it was downloaded before. */
+export type Known = "listed" | "downloaded";
 
 /**
  * The one place through which downloads are read and changed. Rows live in SQLite; only running ones are also held in memory,
@@ -80,16 +97,45 @@ export class DownloadBook {
     this.#unwritten.delete(id);
   }
 
-  /** Records a download and its message at the end of the order; null when the same media is there already. */
-  insert(download: NewDownload, message: StoredMessage, thumbnailJpeg: Uint8Array | null): number | null {
+  /**
+   * Records a download and its message at the end of the order, unless the same media is there or was downloaded before. Every way into the
+   * queue leads through here. `again`: also when it was downloaded before.
+   */
+  insert(
+    download: NewDownload,
+    message: StoredMessage,
+    thumbnailJpeg: Uint8Array | null,
+    again = false,
+  ): number | Known {
+    const wasDownloaded = this.#stores.history.idOf(download) !== null;
+    if (wasDownloaded && !again) return "downloaded";
+    if (wasDownloaded) this.#stores.history.askAgain(download);
     const id = this.#stores.downloads.insert(download, this.#lastPosition + 1);
-    if (id === null) return null;
+    if (id === null) return again ? this.#beginAgain(download) : "listed";
     this.#stores.downloads.messages.save(id, message);
     if (thumbnailJpeg !== null) this.#stores.thumbnails.save(this.#accountId, id, thumbnailJpeg);
     this.#lastPosition += 1;
     this.#totals.add(download);
     this.#listener.changed(id);
     return id;
+  }
+
+  #beginAgain(key: MediaKey): number | Known {
+    const id = this.#stores.downloads.idOf(key);
+    if (id === null || this.get(id)?.state !== "done") return "listed";
+    this.change(id, { ...fromTheStart, position: ++this.#lastPosition });
+    return id;
+  }
+
+  /** Remembers that the user wants a finished download once more, whatever else has its content. */
+  askAgain(id: number): void {
+    const record = this.get(id);
+    if (record !== null) this.#stores.history.askAgain(record);
+  }
+
+  /** Writes a finished download into the history: call it in the transaction that finishes it. */
+  recordFinished(entry: NewHistoryRecord): void {
+    this.#stores.history.record(entry);
   }
 
   /** Changes a download and returns it as it is now. Throws when there is none, or when its state may not change that way. */

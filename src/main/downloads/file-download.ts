@@ -6,19 +6,13 @@ import { ChunkMap } from "./chunk-map";
 import { isOneChunk } from "./chunk-plan";
 import { toDiskFailure } from "./disk-failure";
 import type { FileJob, FileJournal, FinishedFile } from "./file-job";
-import { type ClashNumbers, partSuffix } from "./file-names";
-import type { FolderSync } from "./folder-sync";
+import { partSuffix } from "./file-names";
+import { deleteLinkBeside, linkedAgain } from "./link-twin";
 import { inFolder, makeFolder } from "./make-folder";
 import { deleteFile, fileSize, headOf, isSameFile, PartFile, publishPartFile, reservePartFile } from "./part-file";
+import { publishFetched, type SettleDependencies, settleBefore } from "./settle-same-content";
 
-export interface FileDownloadDependencies extends ChunkFetcherDependencies {
-  /** Rejects with `disk-full` unless so many more bytes fit into the folder. */
-  requireSpace(folder: string, bytes: number): Promise<void>;
-  clashNumbers: ClashNumbers;
-  folderSync: FolderSync;
-  /** The name that a finished file gets, by the one it was going to have and its first bytes; absent: that one. */
-  nameByContent?: ((name: string, head: Uint8Array) => string) | undefined;
-}
+export interface FileDownloadDependencies extends ChunkFetcherDependencies, SettleDependencies {}
 
 /**
  * Downloads one file: takes up from the recorded chunks, fetches the rest, checks the length, brings it to the disk and gives it its
@@ -36,8 +30,12 @@ export async function downloadFile(
   try {
     signal.throwIfAborted();
     const partBytes = job.partPath === null ? null : await fileSize(job.partPath);
-    const published = await publishAgain(job, partBytes, journal, deps);
-    return published ?? (await fetchAndPublish(job, partBytes ?? 0, journal, deps, signal));
+    const published = (await publishAgain(job, partBytes, journal, deps)) ?? (await linkedAgain(job, journal));
+    if (published !== null) return published;
+    const settled = await settleBefore(job, journal, deps, signal);
+    if ("finished" in settled) return settled.finished;
+    const keptBytes = settled.job.partPath === null ? 0 : (partBytes ?? 0);
+    return await fetchAndPublish(settled.job, keptBytes, journal, deps, signal);
   } catch (error) {
     if (signal.aborted) throw new Failure("cancelled", "Stopped", { cause: error });
     throw toDiskFailure(error, job.partPath ?? job.folder);
@@ -58,6 +56,7 @@ async function publishAgain(
   const { path, partPath, sizeBytes } = job;
   if (path === null || partPath === null || sizeBytes === null) return null;
   if (partBytes !== null && partBytes !== sizeBytes) return null;
+  await deleteLinkBeside(partPath);
   const isPublished =
     (await fileSize(path)) === sizeBytes && (partBytes === null || (await isSameFile(partPath, path)));
   if (!isPublished && partBytes === null) return null;
@@ -120,7 +119,7 @@ async function fetchAndPublish(
     await part.close();
   }
   stopUnlessSmall(sizeBytes, signal);
-  return publish(part.path, name, sizeBytes, journal, deps);
+  return publishFetched(part.path, name, sizeBytes, journal, deps, signal);
 }
 
 /** The chunk of a small file is not recorded: once it is there, publishing it takes less than fetching it again. */

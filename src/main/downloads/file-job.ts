@@ -38,6 +38,8 @@ export interface FileJournal {
   sizeFound(sizeBytes: number): void;
   /** A fresh file reference. */
   renewed(location: FileLocation): void;
+  /** The `.part` file has been deleted: nothing of the download is on the disk any more. */
+  dropped(): void;
   /** The `.part` file is complete and brought to the disk, and is about to get this final path. */
   publishing(path: string): void;
 }
@@ -47,4 +49,10 @@ export interface FinishedFile {
   sizeBytes: number;
   /** The files that were written beside it. */
   sideCars?: readonly string[];
+  /** Absent: downloaded. */
+  origin?: "linked" | "same";
+  /** Lower case hexadecimal; absent where nobody needed to know. */
+  sha256?: string | null;
+  /** Epoch milliseconds of the file's last change; absent: the message's date. */
+  modifiedAt?: number | null;
 }

@@ -27,6 +27,11 @@ export class ClashNumbers {
     this.#next.set(join(folder, name).toLowerCase(), number + 1);
   }
 
+  /** Tries all numbers anew: the user has deleted or moved what had them, perhaps. */
+  forget(folder: string, name: string): void {
+    this.#next.delete(join(folder, name).toLowerCase());
+  }
+
   /** The number was not used after all. */
   givenBack(folder: string, name: string, number: number): void {
     const key = join(folder, name).toLowerCase();

@@ -12,6 +12,7 @@ import { onAbort } from "../lifecycle/abort";
 import { WorkTracker } from "../lifecycle/work-tracker";
 import type { PathSource } from "../selection/naming/path-fields";
 import type { DownloadRecord } from "../storage/download-record";
+import type { MediaKey } from "../storage/history-record";
 import type { FileSource, MediaItem } from "../telegram/gateway";
 import { ChatFolders } from "./chat-folder";
 import { ChunkMap } from "./chunk-map";
@@ -39,6 +40,20 @@ export interface ManagerDependencies {
   log: { warn(message: string, ...details: unknown[]): void };
   clock?: Clock;
   freeSpace?: FreeSpace;
+}
+
+/** What came of media that were to be queued: `known` were passed over, of these `downloaded` because they were downloaded before. */
+export interface Added {
+  queued: number;
+  known: number;
+  downloaded: number;
+}
+
+export interface AddOptions {
+  /** What was downloaded before is downloaded once more. */
+  again?: boolean;
+  /** Takes the place of the path template that is set. */
+  template?: string | null;
 }
 
 /**
@@ -111,33 +126,36 @@ export class DownloadManager {
   }
 
   /**
-   * Records the media at the end of the queue, committed when it resolves. The same media is there once: what is known already is
-   * passed over. `alongside` is told the number of new rows and runs within the same commit. `template` takes the place of the one that
-   * is set.
+   * Records the media at the end of the queue, committed when it resolves. The same media is there once: what is known already, from the
+   * queue or from the history of what was downloaded, is passed over. `alongside` is told what came of it and runs within the same commit.
    */
   add(
     items: readonly MediaItem[],
     chat: DownloadChat,
-    alongside?: (queued: number) => void,
-    template: string | null = null,
-  ): Promise<{ queued: number; known: number }> {
+    alongside?: (queued: number, added: Added) => void,
+    { again = false, template = null }: AddOptions = {},
+  ): Promise<Added> {
     return this.#tracker.run(async () => {
       const now = this.#clock.now();
       const placeOf = this.#places.ofChat(chat, template);
-      const queued = this.#book.transaction(() => {
-        let added = 0;
+      const added = this.#book.transaction(() => {
+        const count: Added = { queued: 0, known: 0, downloaded: 0 };
         for (const item of items) {
           const download = toNewDownload(item, chat, placeOf(item), now);
-          const id = this.#book.insert(download, toStoredMessage(item), item.thumbnailJpeg);
-          if (id === null) continue;
-          this.#deps.stores.downloads.origins.save(id, originOf(item));
-          added += 1;
+          const result = this.#book.insert(download, toStoredMessage(item), item.thumbnailJpeg, again);
+          if (result === "downloaded") count.downloaded += 1;
+          if (typeof result !== "number") {
+            count.known += 1;
+            continue;
+          }
+          this.#deps.stores.downloads.origins.save(result, originOf(item));
+          count.queued += 1;
         }
-        alongside?.(added);
-        return added;
+        alongside?.(count.queued, count);
+        return count;
       });
       this.#scheduler.wake();
-      return { queued, known: items.length - queued };
+      return added;
     });
   }
 
@@ -225,6 +243,12 @@ export class DownloadManager {
   /** Changes at most ten times a second; see `QueueFeed`. Returns the function that ends the subscription. */
   onDelta(listener: (delta: QueueDelta) => void): () => void {
     return this.#feed.onDelta(listener);
+  }
+
+  /** Takes the row of a media out of the list if it is finished; its file stays. */
+  dropFinished(media: MediaKey): void {
+    const id = this.#deps.stores.downloads.idOf(media);
+    if (id !== null && this.#book.get(id)?.state === "done") this.#book.remove(id);
   }
 
   /** The messages that were queued last, the last one first, as path templates see them. */

@@ -242,7 +242,8 @@ export async function isSameFile(one: string, other: string): Promise<boolean> {
   return first.ino === second.ino && first.dev === second.dev && first.ino !== 0;
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether anything is at the path. */
+export async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);
     return true;

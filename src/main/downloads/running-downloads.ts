@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import type { SameContentPolicy } from "../../shared/history";
 import type { SideCars } from "../../shared/settings";
 import { nameByContent } from "../selection/naming/content-extension";
 import type { AccountStore } from "../storage/account-store";
@@ -18,6 +19,7 @@ import { FlightControl } from "./flight-control";
 import { FolderSync } from "./folder-sync";
 import { RecentFreeSpace } from "./recent-free-space";
 import { spaceCheckMs } from "./retry-policy";
+import { SameContent } from "./same-content";
 import { type RunOutcome, Scheduler, type WorkList } from "./scheduler";
 import { applyOutcome } from "./settlement";
 import { sideCarsOf } from "./side-car-content";
@@ -47,6 +49,8 @@ export interface DownloadSettings {
   requestsAtOnce(): number;
   /** What is to stay free on the disk. */
   keepFreeMegabytes(): number;
+  /** What happens to what is on the disk already. */
+  sameContent(): SameContentPolicy;
   /** The most that all files together receive; null: no limit. */
   speedLimitBytesPerSecond(): number | null;
 }
@@ -88,6 +92,9 @@ export class RunningDownloads implements WorkList {
   readonly #clashNumbers = new ClashNumbers();
   readonly #folderSync = new FolderSync();
   readonly #recentSpace: RecentFreeSpace;
+  readonly #sameContent: SameContent;
+  /** Of downloads that others with the same document wait for: until the history has their end. */
+  readonly #turnEnds = new Map<number, () => void>();
   readonly #files = new Map<number, RunningFile>();
   #total: SpeedMeter;
   readonly #retries = new Set<() => void>();
@@ -99,6 +106,7 @@ export class RunningDownloads implements WorkList {
   constructor(deps: RunningDependencies) {
     this.#deps = deps;
     this.#recentSpace = new RecentFreeSpace(deps.freeSpace, deps.clock);
+    this.#sameContent = new SameContent(deps.stores.history);
     this.#total = new SpeedMeter(deps.clock.now());
     this.#flight = new FlightControl({ clock: deps.clock, ceiling: () => deps.settings.requestsAtOnce() });
     this.#speedLimit = new SpeedLimit({
@@ -173,6 +181,8 @@ export class RunningDownloads implements WorkList {
       });
       this.#files.delete(id);
       book.release(id);
+      this.#turnEnds.get(id)?.();
+      this.#turnEnds.delete(id);
       if (after !== null) this.#learnFrom(after, outcome, progressed);
       this.#deps.onSettled(after);
     } catch (error) {
@@ -187,7 +197,10 @@ export class RunningDownloads implements WorkList {
   }
 
   async #runFile(job: FileJob, signal: AbortSignal): Promise<FinishedFile> {
-    const { files, clock, settings, freeSpace } = this.#deps;
+    const { files, clock, settings, freeSpace, stores } = this.#deps;
+    const isAskedAgain = stores.history.isAskedAgain({ ...job, chatId: job.chat.id });
+    // Where its first file was, if that has gone.
+    if (isAskedAgain) this.#clashNumbers.forget(job.folder, job.fileName);
     const reserveBytes = () => settings.keepFreeMegabytes() * bytesPerMegabyte;
     const space = new SpaceWatch(freeSpace, job.folder, reserveBytes);
     const deps = {
@@ -212,6 +225,7 @@ export class RunningDownloads implements WorkList {
       folderSync: this.#folderSync,
       nameByContent: (name: string, head: Uint8Array) =>
         settings.correctExtensions() ? nameByContent(name, head) : name,
+      sameContent: isAskedAgain ? null : this.#sameContent.checkWith(settings.sameContent()),
     };
     const gates = {
       budget: this.#speedLimit.forFile(),
@@ -221,26 +235,28 @@ export class RunningDownloads implements WorkList {
         this.#total.add(bytes, clock.now());
       },
     };
-    const finished = await withStallWatchdog(clock, signal, (watchdog, watched) =>
-      downloadFile(
-        job,
-        this.#journalFor(job.id),
-        { ...deps, files: inFlightControl(files, { ...gates, watchdog }) },
-        watched,
-      ),
-    );
-    return this.#withSideCars(job, finished);
+    const run = (): Promise<FinishedFile> =>
+      withStallWatchdog(clock, signal, (watchdog, watched) =>
+        downloadFile(
+          job,
+          this.#journalFor(job.id),
+          { ...deps, files: inFlightControl(files, { ...gates, watchdog }) },
+          watched,
+        ),
+      );
+    if (deps.sameContent !== null) this.#turnEnds.set(job.id, await this.#sameContent.beginTurn(job, signal));
+    return this.#withSideCars(job, await run());
   }
 
   /**
    * Before the download counts as done, so that a crash leaves none without. Not called off: a file that has its name is soon done, and
-   * the next start would have to look for it.
+   * the next start would have to look for it. A download that got no file of its own gets none beside it.
    */
   async #withSideCars(job: FileJob, finished: FinishedFile): Promise<FinishedFile> {
     const { settings, book } = this.#deps;
-    const wanted = settings.sideCars();
+    const wanted = finished.origin === "same" ? "off" : settings.sideCars();
     const record = wanted === "off" ? null : book.get(job.id);
-    if (record === null) return finished;
+    if (record === null || wanted === "off") return finished;
     const { path: filePath, sizeBytes } = finished;
     const place = {
       filePath,
@@ -280,6 +296,11 @@ export class RunningDownloads implements WorkList {
       },
       sizeFound: (sizeBytes) => book.change(id, { sizeBytes }),
       renewed: (location) => book.change(id, { location }),
+      dropped: () =>
+        book.transaction(() => {
+          book.forgetChunks(id);
+          book.change(id, { partPath: null, path: null, doneBytes: 0 });
+        }),
       publishing: (path) => book.change(id, { path }),
     };
   }

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { DownloadState } from "../../shared/downloads";
 import type { DownloadChange, DownloadRecord } from "../storage/download-record";
 import type { DownloadBook } from "./download-book";
+import type { FinishedFile } from "./file-job";
 import { decide } from "./retry-policy";
 import type { AbortReason, HoldReason, RunOutcome } from "./scheduler";
 
@@ -32,19 +33,32 @@ export function applyOutcome(
   const record = book.get(id);
   if (record === null) return null;
   if (outcome.kind !== "finished") return book.change(id, changeFor(record, outcome, circumstances));
+  return finish(book, record, outcome.file, circumstances.now);
+}
+
+/** The row's end and the history's entry are one commit. */
+function finish(book: DownloadBook, { id }: DownloadRecord, file: FinishedFile, now: number): DownloadRecord {
+  const { path, sizeBytes, origin = "downloaded", sha256 = null } = file;
   return book.transaction(() => {
     book.forgetChunks(id);
-    for (const path of outcome.file.sideCars ?? []) book.addSideCar(id, path);
-    return book.change(id, {
+    for (const path of file.sideCars ?? []) book.addSideCar(id, path);
+    const after = book.change(id, {
       state: "done",
-      reason: null,
-      path: outcome.file.path,
-      fileName: basename(outcome.file.path),
+      reason: origin === "same" ? { kind: "same-content", message: path } : null,
+      path,
+      // One that got no file of its own keeps the name that it would have had.
+      ...(origin === "same" ? {} : { fileName: basename(path) }),
       partPath: null,
-      sizeBytes: outcome.file.sizeBytes,
-      doneBytes: outcome.file.sizeBytes,
-      finishedAt: circumstances.now,
+      sizeBytes,
+      doneBytes: sizeBytes,
+      finishedAt: now,
     });
+    const { chatId, chatTitle, chatAccessHash, messageId, mediaId, kind, fileName, messageDate } = after;
+    // A downloaded file has the message's date as its own.
+    const modifiedAt = file.modifiedAt ?? messageDate * 1_000;
+    const media = { chatId, chatTitle, chatAccessHash, messageId, mediaId, kind, fileName, messageDate };
+    book.recordFinished({ ...media, sizeBytes, finishedAt: now, path, origin, sha256, modifiedAt });
+    return after;
   });
 }
 

@@ -1,4 +1,5 @@
-import { type BrowserWindow, dialog, shell } from "electron";
+import { join } from "node:path";
+import { app, type BrowserWindow, clipboard, dialog, shell } from "electron";
 import type { AppInfo } from "../../shared/app-state";
 import type { Desktop } from "../app/request-handlers";
 import { leaveAtOnce } from "./quit-binding";
@@ -38,7 +39,28 @@ export function electronDesktop(deps: DesktopDependencies): Desktop {
         : dialog.showOpenDialog(options));
       return canceled ? null : (filePaths[0] ?? null);
     },
+    chooseExportFile: async (suggestedName) => {
+      const options = { title: words().exportHistory, defaultPath: join(app.getPath("documents"), suggestedName) };
+      const parent = window();
+      const { canceled, filePath } = await (parent
+        ? dialog.showSaveDialog(parent, options)
+        : dialog.showSaveDialog(options));
+      return canceled || filePath === "" ? null : (filePath ?? null);
+    },
+    chooseImportFile: async () => {
+      const options = {
+        title: words().importHistory,
+        properties: ["openFile" as const],
+        filters: [{ name: "CSV, JSON", extensions: ["csv", "json"] }],
+      };
+      const parent = window();
+      const { canceled, filePaths } = await (parent
+        ? dialog.showOpenDialog(parent, options)
+        : dialog.showOpenDialog(options));
+      return canceled ? null : (filePaths[0] ?? null);
+    },
     openPath: (path) => shell.openPath(path),
+    copyText: (text) => clipboard.writeText(text),
     showInFolder: (path) => shell.showItemInFolder(path),
     takeOfferedLinks,
     claimTelegramLinks,

@@ -28,7 +28,11 @@ export class UnknownChat extends Error {
 
 /** The part of the download manager that a scan needs. */
 export interface ScanQueue {
-  add(items: readonly MediaItem[], chat: DownloadChat, alongside: (queued: number) => void): Promise<unknown>;
+  add(
+    items: readonly MediaItem[],
+    chat: DownloadChat,
+    alongside: (queued: number, added: { downloaded: number }) => void,
+  ): Promise<unknown>;
   whenUnstartedBelow(limit: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -143,6 +147,7 @@ export class ChatScans {
       found: 0,
       matched: 0,
       queued: 0,
+      downloaded: 0,
       expected: null,
     };
     this.#forgetDone(chat.id);
@@ -260,8 +265,9 @@ export class ChatScans {
         whenRoom: (abort) => queue.whenUnstartedBelow(mostUnstarted, abort),
         queue: async (items, chat, before) => {
           const after = { ...before };
-          await queue.add(items, chat, (queued) => {
+          await queue.add(items, chat, (queued, { downloaded }) => {
             after.queued += queued;
+            after.downloaded += downloaded;
             store.save(after);
           });
           this.#scans.set(id, after);

@@ -15,8 +15,8 @@ const tellEveryMs = 100;
 
 /** The links that are still to be followed, across a restart. */
 export interface PendingLinks {
-  add(links: readonly string[]): number[];
-  list(): { id: number; link: string }[];
+  add(links: readonly string[], again: boolean): number[];
+  list(): { id: number; link: string; again: boolean }[];
   remove(id: number): void;
 }
 
@@ -37,6 +37,8 @@ interface Wish {
   readonly links: readonly (TelegramLink | null)[];
   /** Where each is recorded until it has come to its end; null for those that are not. */
   readonly records: (number | null)[];
+  /** Whether what was downloaded before is downloaded once more, each. */
+  readonly again: readonly boolean[];
   readonly entries: LinkEntry[];
   readonly controller: AbortController;
   running: boolean;
@@ -75,16 +77,20 @@ export class LinkDownloads {
   }
 
   /**
-   * Begins to download what the links in the text name, recorded when it returns. What earlier wishes came to is forgotten. Throws
-   * `ShuttingDown`.
+   * Begins to download what the links in the text name, recorded when it returns; `again`: also what was downloaded before. What earlier
+   * wishes came to is forgotten. Throws `ShuttingDown`.
    */
-  start(text: string): LinkWish {
+  start(text: string, again = false): LinkWish {
     if (this.#tracker.stopped) throw new ShuttingDown();
     for (const earlier of [...this.#wishes.values()]) {
       if (!earlier.running) this.#wishes.delete(earlier.id);
     }
     const links = readLinks(text);
-    return this.#begin(links, this.#record(links));
+    return this.#begin(
+      links,
+      this.#record(links, again),
+      links.map(() => again),
+    );
   }
 
   /** Goes on with what the end of the app has interrupted. */
@@ -94,20 +100,23 @@ export class LinkDownloads {
     this.#begin(
       stored.map(({ link }) => ({ text: link, ...parseLink(link) })),
       stored.map(({ id }) => id),
+      stored.map(({ again }) => again),
     );
   }
 
   /** Links to chats are not recorded: to have a chat opened at the next start is nobody's wish. */
-  #record(links: readonly ReadLink[]): (number | null)[] {
+  #record(links: readonly ReadLink[], again: boolean): (number | null)[] {
     const isRecorded = ({ link }: ReadLink): boolean => link?.kind === "messages";
-    const ids = this.#deps.store.add(links.filter(isRecorded).map(({ text }) => text))[Symbol.iterator]();
+    const texts = links.filter(isRecorded).map(({ text }) => text);
+    const ids = this.#deps.store.add(texts, again)[Symbol.iterator]();
     return links.map((link) => (isRecorded(link) ? (ids.next().value ?? null) : null));
   }
 
-  #begin(links: readonly ReadLink[], records: (number | null)[]): LinkWish {
+  #begin(links: readonly ReadLink[], records: (number | null)[], again: readonly boolean[]): LinkWish {
     const wish: Wish = {
       id: ++this.#lastId,
       records,
+      again,
       links: links.map(({ link }) => link),
       entries: links.map((read) =>
         read.fault === null
@@ -183,7 +192,8 @@ export class LinkDownloads {
   /** Brings one link to its end, which is in its entry. Resolves to the reason why the following have no chance either. */
   async #bring(wish: Wish, index: number, link: TelegramLink): Promise<LinkProblem | null> {
     const { signal } = wish.controller;
-    const run = new LinkRun(link, { ...this.#deps, chats: this.#chats });
+    const again = wish.again[index] ?? false;
+    const run = new LinkRun(link, { ...this.#deps, chats: this.#chats, again });
     const change = (state: EntryState): void => this.#change(wish, index, run.chat, state);
     for (let faults = 0; ; ) {
       const before = run.progress.looked;

@@ -10,13 +10,20 @@ type MessagesLink = Extract<TelegramLink, { kind: "messages" }>;
 
 /** The part of the download manager that links need. */
 export interface LinkQueue {
-  add(items: readonly MediaItem[], chat: DownloadChat): Promise<{ queued: number; known: number }>;
+  add(
+    items: readonly MediaItem[],
+    chat: DownloadChat,
+    alongside: undefined,
+    options: { again: boolean },
+  ): Promise<{ queued: number; known: number; downloaded: number }>;
 }
 
 export interface LinkRunDependencies {
   chats: LinkChats;
   messages: MessageSource;
   queue: LinkQueue;
+  /** Also what was downloaded before. */
+  again: boolean;
 }
 
 /** `looked` of `total` messages have been asked for. */
@@ -25,8 +32,10 @@ export interface LinkProgress {
   total: number;
 }
 
-/** What was put into the queue, and how much of it was there before; or the chat that a link opens. */
-export type LinkOutcome = { queued: number; known: number } | { opens: GatewayChat };
+/**
+ * What was put into the queue, and what was known, and of that what was downloaded before; or the chat that a link opens.
+ */
+export type LinkOutcome = { queued: number; known: number; downloaded: number } | { opens: GatewayChat };
 
 /**
  * One link on its way into the queue. After an error `run` can be called again: it goes on behind what is queued already.
@@ -40,6 +49,7 @@ export class LinkRun {
   #looked = 0;
   #queued = 0;
   #known = 0;
+  #downloaded = 0;
 
   constructor(link: TelegramLink, deps: LinkRunDependencies) {
     this.#link = link;
@@ -68,7 +78,7 @@ export class LinkRun {
       await this.#takeOne(this.#chat, this.#link.first, this.#link, signal);
     else await this.#takeRange(this.#chat, this.#link, onProgress, signal);
     if (this.#queued + this.#known === 0) throw new LinkRefused(whyNothing(this.#seen));
-    return { queued: this.#queued, known: this.#known };
+    return { queued: this.#queued, known: this.#known, downloaded: this.#downloaded };
   }
 
   async #takeComment(chat: GatewayChat, comment: number, link: MessagesLink, signal: AbortSignal): Promise<void> {
@@ -100,9 +110,11 @@ export class LinkRun {
     for (const { content } of found) this.#seen.add(content);
     const items = found.map(({ item }) => item).filter((item) => item !== null);
     if (items.length === 0) return;
-    const { queued, known } = await this.#deps.queue.add(items, chat);
+    const { again } = this.#deps;
+    const { queued, known, downloaded } = await this.#deps.queue.add(items, chat, undefined, { again });
     this.#queued += queued;
     this.#known += known;
+    this.#downloaded += downloaded;
   }
 }
 

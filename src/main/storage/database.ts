@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from "@photostructure/sqlite";
+import { foldCase } from "./fold-case";
 import { migrations as ownMigrations } from "./migrations";
 import { setAside } from "./set-aside";
 
@@ -112,6 +113,7 @@ function openChecked(path: string, migrations: readonly string[]): Database {
     // (https://www.sqlite.org/pragma.html#pragma_synchronous).
     connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     const database = new Database(connection);
+    connection.function("fold_case", (text: unknown) => foldCase(String(text)));
     for (const [number, sql] of migrations.entries()) {
       if (number < version) continue;
       database.transaction(() => connection.exec(`${sql}; PRAGMA user_version = ${number + 1}`));

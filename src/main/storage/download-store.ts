@@ -12,6 +12,7 @@ import {
   type NewDownload,
   toRecord,
 } from "./download-record";
+import type { MediaKey } from "./history-record";
 import { MessageStore } from "./message-store";
 import { OriginStore } from "./origin-store";
 import { SideCarStore } from "./side-car-store";
@@ -40,6 +41,7 @@ export class DownloadStore {
   /** By the columns that it writes: an index whose columns are not named costs nothing. */
   readonly #updates = new Map<string, StatementSyncInstance>();
   readonly #get;
+  readonly #idOf;
   readonly #page;
   readonly #nextQueued;
   readonly #newest;
@@ -69,6 +71,9 @@ export class DownloadStore {
     );
     this.#get = database.prepare(`SELECT ${downloadColumns} FROM downloads WHERE id = ? AND account_id = ?`);
     this.#get.setReturnArrays(true);
+    this.#idOf = database.prepare(
+      "SELECT id FROM downloads WHERE account_id = ? AND chat_id = ? AND message_id = ? AND media_id = ?",
+    );
     // One JSON text for the whole page: a tenth of the time that thousands of rows take one by one.
     this.#page = database.prepare(
       `SELECT json_group_array(json_array(${downloadColumns}) ORDER BY position) AS page FROM
@@ -165,6 +170,12 @@ export class DownloadStore {
   get(id: number): DownloadRecord | null {
     const row: DownloadValues | undefined = this.#get.get(id, this.#accountId);
     return row === undefined ? null : toRecord(row);
+  }
+
+  /** The row of a media, null when there is none. */
+  idOf({ chatId, messageId, mediaId }: MediaKey): number | null {
+    const row: { id: number } | undefined = this.#idOf.get(this.#accountId, chatId, messageId, mediaId);
+    return row?.id ?? null;
   }
 
   /** Downloads in the user's order, those after `position` (null: from the first). */

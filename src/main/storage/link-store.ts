@@ -5,6 +5,8 @@ export interface StoredLink {
   id: number;
   /** As it was written. */
   link: string;
+  /** Also what was downloaded before. */
+  again: boolean;
 }
 
 /** The links of one account that are still to be followed. Every method that writes has committed when it returns. */
@@ -18,21 +20,22 @@ export class LinkStore {
   constructor(database: Database, accountId: string) {
     this.#database = database;
     this.#accountId = accountId;
-    this.#insert = database.prepare("INSERT INTO links (account_id, link) VALUES (?, ?)");
-    this.#list = database.prepare("SELECT id, link FROM links WHERE account_id = ? ORDER BY id");
+    this.#insert = database.prepare("INSERT INTO links (account_id, link, again) VALUES (?, ?, ?)");
+    this.#list = database.prepare("SELECT id, link, again FROM links WHERE account_id = ? ORDER BY id");
     this.#remove = database.prepare("DELETE FROM links WHERE id = ? AND account_id = ?");
   }
 
   /** Records links as one commit. Returns their ids, in the same order. */
-  add(links: readonly string[]): number[] {
+  add(links: readonly string[], again = false): number[] {
     return this.#database.transaction(() =>
-      links.map((link) => Number(this.#insert.run(this.#accountId, link).lastInsertRowid)),
+      links.map((link) => Number(this.#insert.run(this.#accountId, link, again ? 1 : 0).lastInsertRowid)),
     );
   }
 
   /** In the order in which they were asked for. */
   list(): StoredLink[] {
-    return this.#list.all(this.#accountId);
+    const rows: { id: number; link: string; again: number }[] = this.#list.all(this.#accountId);
+    return rows.map(({ id, link, again }) => ({ id, link, again: again === 1 }));
   }
 
   remove(id: number): void {

@@ -201,4 +201,37 @@ export const migrations: readonly string[] = [
   -- One rule for a chat, or for each of its topics.
   CREATE UNIQUE INDEX watch_rules_by_chat ON watch_rules (account_id, chat_id, COALESCE(topic_id, 0));
   `,
+  // What was downloaded, apart from the queue: finished downloads of earlier versions are taken over. `fold_case`: see fold-case.ts.
+  `
+  CREATE TABLE history (
+    id               INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id       TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id          TEXT NOT NULL,
+    chat_title       TEXT NOT NULL,
+    chat_access_hash TEXT,
+    message_id       INTEGER NOT NULL,
+    media_id         TEXT NOT NULL,
+    kind             TEXT NOT NULL,
+    file_name        TEXT NOT NULL,
+    size_bytes       INTEGER,
+    message_date     INTEGER NOT NULL,
+    finished_at      INTEGER NOT NULL,
+    path             TEXT,
+    origin           TEXT NOT NULL,
+    sha256           TEXT,
+    modified_at      INTEGER,
+    asked_again      INTEGER NOT NULL DEFAULT 0,
+    search_text      TEXT NOT NULL,
+    UNIQUE (account_id, chat_id, message_id, media_id)
+  );
+  CREATE INDEX history_by_content ON history (account_id, size_bytes, media_id);
+  CREATE INDEX history_by_time ON history (account_id, finished_at, size_bytes);
+  INSERT INTO history (account_id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, file_name, size_bytes,
+      message_date, finished_at, path, origin, modified_at, search_text)
+    SELECT account_id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, file_name, size_bytes, message_date,
+      COALESCE(finished_at, added_at), path, 'downloaded', message_date * 1000, fold_case(file_name || char(10) || chat_title)
+    FROM downloads WHERE state = 'done' ORDER BY finished_at;
+  ALTER TABLE scans ADD COLUMN downloaded INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE links ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

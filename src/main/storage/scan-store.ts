@@ -32,6 +32,7 @@ interface ScanColumns {
   found: number;
   matched: number;
   queued: number;
+  downloaded: number;
   expected: number | null;
   topics: string | null;
   with_comments: number;
@@ -54,13 +55,13 @@ export class ScanStore {
     this.#accountId = accountId;
     this.#insert = database.prepare(
       `INSERT INTO scans (account_id, chat_id, chat_title, chat_access_hash, kinds, scan_order, filter, state, reason, next_from,
-         scanned, found, matched, queued, expected, topics, with_comments, whole_albums,
+         scanned, found, matched, queued, downloaded, expected, topics, with_comments, whole_albums,
          topic_folders, topic_at, comments_at, notes)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#save = database.prepare(
       `UPDATE scans SET state = ?, reason = ?, next_from = ?, scanned = ?, found = ?, matched = ?, queued = ?,
-         expected = ?, topic_at = ?, comments_at = ?, notes = ?
+         downloaded = ?, expected = ?, topic_at = ?, comments_at = ?, notes = ?
        WHERE id = ? AND account_id = ?`,
     );
     this.#list = database.prepare("SELECT * FROM scans WHERE account_id = ? ORDER BY id");
@@ -84,6 +85,7 @@ export class ScanStore {
       scan.found,
       scan.matched,
       scan.queued,
+      scan.downloaded,
       scan.expected,
       scan.topics === null ? null : JSON.stringify(scan.topics),
       scan.withComments ? 1 : 0,
@@ -105,6 +107,7 @@ export class ScanStore {
       scan.found,
       scan.matched,
       scan.queued,
+      scan.downloaded,
       scan.expected,
       scan.topicAt,
       scan.commentsAt === null ? null : JSON.stringify(scan.commentsAt),
@@ -133,6 +136,7 @@ export class ScanStore {
         found: row.found,
         matched: row.matched,
         queued: row.queued,
+        downloaded: row.downloaded,
         expected: row.expected,
         topics: row.topics === null ? null : JSON.parse(row.topics),
         withComments: row.with_comments === 1,

@@ -1,6 +1,7 @@
 /** Ids of the search fields, so that a shortcut can find the one on screen. */
 export const chatSearchInputId = "chat-search";
 export const queueSearchInputId = "queue-search";
+export const historySearchInputId = "history-search";
 export const mediaSearchInputId = "media-search";
 
 /** Puts the cursor into a search field, if it is on screen. */

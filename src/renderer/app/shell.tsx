@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import type { Account } from "../../shared/sign-in";
 import { ChatScreen } from "../screens/chat/chat-screen";
+import { HistoryScreen } from "../screens/history/history-screen";
 import { LinksDialog } from "../screens/links/links-dialog";
 import { QueueScreen } from "../screens/queue/queue-screen";
 import { SettingsScreen } from "../screens/settings/settings-screen";
@@ -55,6 +56,8 @@ function Screen(): ReactNode {
       return <QueueScreen />;
     case "watch":
       return <WatchScreen />;
+    case "history":
+      return <HistoryScreen key={place.chatId ?? ""} chatId={place.chatId ?? null} />;
     case "settings":
       return <SettingsScreen />;
     case "chat":

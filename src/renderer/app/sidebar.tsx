@@ -1,5 +1,5 @@
 import { CloseButton, TextInput } from "@mantine/core";
-import { IconDownload, IconEye, IconSearch, IconSettings } from "@tabler/icons-react";
+import { IconDownload, IconEye, IconHistory, IconSearch, IconSettings } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/sign-in";
@@ -36,6 +36,7 @@ export function Sidebar({ account, sessionIsEncrypted, onSignOut }: SidebarProps
         )}
         <nav aria-label={t("nav.label")} className={classes.nav}>
           <QueueLink />
+          <NavLink screen="history" label={t("nav.history")} icon={<IconHistory size={18} aria-hidden />} />
           <WatchLink />
           <NavLink screen="settings" label={t("nav.settings")} icon={<IconSettings size={18} aria-hidden />} />
         </nav>
@@ -112,7 +113,7 @@ function WatchLink(): ReactNode {
 }
 
 interface NavLinkProps {
-  readonly screen: "queue" | "watch" | "settings";
+  readonly screen: "queue" | "history" | "watch" | "settings";
   readonly label: string;
   readonly icon: ReactNode;
   readonly badge?: ReactNode;

@@ -1,7 +1,13 @@
 import { useEffect } from "react";
 import { useLinks } from "../state/links-store";
 import { useNavigation } from "../state/navigation-store";
-import { chatSearchInputId, focusSearch, mediaSearchInputId, queueSearchInputId } from "./search-inputs";
+import {
+  chatSearchInputId,
+  focusSearch,
+  historySearchInputId,
+  mediaSearchInputId,
+  queueSearchInputId,
+} from "./search-inputs";
 
 /** The shortcuts that work wherever the focus is. Those of a list of downloads are the list's own. */
 export function useWindowShortcuts(): void {
@@ -20,7 +26,7 @@ function withCtrl(key: string): boolean {
   const { show } = useNavigation.getState();
   switch (key.toLowerCase()) {
     case "f":
-      return focusSearch(queueSearchInputId) || focusSearch(mediaSearchInputId) || focusSearch(chatSearchInputId);
+      return [queueSearchInputId, historySearchInputId, mediaSearchInputId, chatSearchInputId].some(focusSearch);
     case "k":
       return focusSearch(chatSearchInputId);
     case "l":

@@ -3,6 +3,7 @@ import type { SignInState } from "../../shared/sign-in";
 import { useApp } from "./app-store";
 import { request, toProblem } from "./bridge";
 import { useChats } from "./chats-store";
+import { useHistory } from "./history-store";
 import { useLinks } from "./links-store";
 import { useNavigation } from "./navigation-store";
 import { attempt } from "./problems-store";
@@ -45,6 +46,10 @@ export function connectStores(): () => void {
     heard.delete("watch.changed");
     void loadQueue();
     void attempt(first("chats.changed", request("chats.list"), useChats.getState().replace));
+    heard.delete("history.transferChanged");
+    void attempt(
+      first("history.transferChanged", request("history.transfer"), (transfer) => useHistory.setState({ transfer })),
+    );
     void attempt(first("links.changed", request("links.list"), useLinks.getState().take));
     void attempt(takeOfferedLinks());
     void attempt(first("watch.changed", request("watch.list"), (rules) => useWatch.setState({ rules })));
@@ -66,6 +71,8 @@ export function connectStores(): () => void {
     const { signIn } = useApp.getState();
     if (signIn && hasAccount(signIn)) void attempt(takeOfferedLinks());
   });
+  listen("history.changed", () => useHistory.getState().changed());
+  listen("history.transferChanged", (transfer) => useHistory.setState({ transfer }));
   listen("queue.changed", applyQueueDelta);
   listen("network.changed", (connection) => useApp.setState({ connection }));
   listen("speedLimit.changed", (speedLimit) => useApp.setState({ speedLimit }));
@@ -110,6 +117,7 @@ function forgetAccount(): void {
   useScans.setState({ scans: [] });
   useLinks.getState().clear();
   useWatch.setState({ rules: [], dialogChatId: null });
+  useHistory.getState().clear();
   useNavigation.getState().show({ screen: "queue" });
 }
 

@@ -4,6 +4,8 @@ import type { QueueFilter } from "./queue-view";
 export type Place =
   | { readonly screen: "queue" }
   | { readonly screen: "watch" }
+  /** `chatId`: only this chat's entries at first. */
+  | { readonly screen: "history"; readonly chatId?: string }
   | { readonly screen: "settings"; readonly section?: "speed-limit" }
   | { readonly screen: "chat"; readonly chatId: string };
 

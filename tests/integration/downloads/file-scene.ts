@@ -116,6 +116,7 @@ export class FileScene {
         recorded: ({ chunkBytes, bitmap }) => remember({ chunks: { chunkBytes, bitmap: Uint8Array.from(bitmap) } }),
         sizeFound: (sizeBytes) => remember({ sizeBytes }),
         renewed: (location) => remember({ location }),
+        dropped: () => remember({ partPath: null, path: null, chunks: null }),
         publishing: (path) => remember({ path }),
       },
       {
@@ -128,6 +129,7 @@ export class FileScene {
         requireSpace: async () => undefined,
         clashNumbers: this.#clashNumbers,
         folderSync: this.#folderSync,
+        sameContent: null,
       },
       signal,
     );

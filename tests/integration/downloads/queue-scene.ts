@@ -8,8 +8,10 @@ import { AccountStore } from "../../../src/main/storage/account-store";
 import { ChatFolderStore } from "../../../src/main/storage/chat-folder-store";
 import { openDatabase } from "../../../src/main/storage/database";
 import { DownloadStore } from "../../../src/main/storage/download-store";
+import { HistoryStore } from "../../../src/main/storage/history-store";
 import { ThumbnailStore } from "../../../src/main/storage/thumbnail-store";
 import type { GatewayChat, MediaItem } from "../../../src/main/telegram/gateway";
+import { downloadSettings } from "../../support/download-settings";
 import type { ControlBody } from "../../telegram-server/control/schemas";
 import type { StoredFile } from "../../telegram-server/world/file-types";
 import { never } from "../telegram/gateway-to";
@@ -112,22 +114,16 @@ export class QueueScene {
         downloads: new DownloadStore(database, accountId),
         chunks: this.watch.chunkStore(database, (id) => this.#items[id - 1]?.mediaId ?? ""),
         thumbnails: new ThumbnailStore(database),
+        history: new HistoryStore(database, accountId),
         folders: new ChatFolderStore(database),
         accounts,
       },
       files: this.watch.watching(this.world.gateway.files),
-      settings: {
-        downloadsFolder: () => join(this.#folder, "downloads"),
+      settings: downloadSettings(join(this.#folder, "downloads"), {
         filesAtOnce: () => filesAtOnce,
         chunksPerFile: () => chunksPerFile,
         requestsAtOnce: () => requestsAtOnce,
-        pathTemplate: () => "{chat}/{file_name}",
-        keepFreeMegabytes: () => 64,
-        speedLimitBytesPerSecond: () => null,
-        verifyHashes: () => true,
-        correctExtensions: () => true,
-        sideCars: () => "off",
-      },
+      }),
       log: { warn: () => undefined },
       clock: hasty(haste),
     });

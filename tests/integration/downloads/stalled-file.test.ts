@@ -9,8 +9,10 @@ import { ChatFolderStore } from "../../../src/main/storage/chat-folder-store";
 import { ChunkStore } from "../../../src/main/storage/chunk-store";
 import { openDatabase } from "../../../src/main/storage/database";
 import { DownloadStore } from "../../../src/main/storage/download-store";
+import { HistoryStore } from "../../../src/main/storage/history-store";
 import { ThumbnailStore } from "../../../src/main/storage/thumbnail-store";
 import type { GatewayChat, TelegramGateway } from "../../../src/main/telegram/gateway";
+import { downloadSettings } from "../../support/download-settings";
 import { never } from "../telegram/gateway-to";
 import { type SignedIn, signedInTo } from "../telegram/signed-in";
 
@@ -45,22 +47,12 @@ function openManager(folder: string, gateway: TelegramGateway) {
       downloads: new DownloadStore(database, accountId),
       chunks: new ChunkStore(database),
       thumbnails: new ThumbnailStore(database),
+      history: new HistoryStore(database, accountId),
       folders: new ChatFolderStore(database),
       accounts,
     },
     files: gateway.files,
-    settings: {
-      downloadsFolder: () => join(folder, "downloads"),
-      filesAtOnce: () => 2,
-      chunksPerFile: () => 16,
-      requestsAtOnce: () => 24,
-      pathTemplate: () => "{chat}/{file_name}",
-      keepFreeMegabytes: () => 64,
-      speedLimitBytesPerSecond: () => null,
-      verifyHashes: () => true,
-      correctExtensions: () => true,
-      sideCars: () => "off",
-    },
+    settings: downloadSettings(join(folder, "downloads"), { filesAtOnce: () => 2, chunksPerFile: () => 16 }),
     log: { warn: () => undefined },
     clock: hastyClock,
   });

@@ -41,6 +41,7 @@ export function newScan(chat: GatewayChat, choice: Partial<ScanRecord> = {}): Sc
     found: 0,
     matched: 0,
     queued: 0,
+    downloaded: 0,
     expected: null,
     ...choice,
   };

@@ -5,6 +5,7 @@ import { AccountRuntime } from "../../../src/main/app/account-runtime";
 import { openDatabase } from "../../../src/main/storage/database";
 import type { GatewayChat, MediaItem, TelegramEndpoint, TelegramGateway } from "../../../src/main/telegram/gateway";
 import type { QueueTotals } from "../../../src/shared/downloads";
+import { downloadSettings } from "../../support/download-settings";
 import type { TelegramServerControl } from "../../telegram-server/control/client";
 import { gatewayTo, never, recordingLog, signInByPhone } from "./gateway-to";
 
@@ -152,18 +153,7 @@ export async function downloading(
     account: { id: "1", name: "Anna", username: null, maskedPhone: null },
     gateway,
     database,
-    settings: {
-      downloadsFolder: () => join(folder, "downloads"),
-      filesAtOnce: () => 5,
-      chunksPerFile: () => 4,
-      verifyHashes: () => true,
-      correctExtensions: () => true,
-      sideCars: () => "off",
-      requestsAtOnce: () => 32,
-      pathTemplate: () => "{chat}/{file_name}",
-      keepFreeMegabytes: () => 64,
-      speedLimitBytesPerSecond: () => null,
-    },
+    settings: downloadSettings(join(folder, "downloads"), { requestsAtOnce: () => 32 }),
     cacheFolder: join(folder, "cache"),
     log: recordingLog(),
   });

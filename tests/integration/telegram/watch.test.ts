@@ -6,6 +6,7 @@ import { AccountRuntime } from "../../../src/main/app/account-runtime";
 import { type Database, openDatabase } from "../../../src/main/storage/database";
 import type { WatchWish } from "../../../src/shared/watch-rules";
 import { sha256Of } from "../../e2e/support/file-hashes";
+import { downloadSettings } from "../../support/download-settings";
 import { recordingLog } from "./gateway-to";
 import { type SignedIn, signedInTo } from "./signed-in";
 
@@ -48,18 +49,7 @@ async function begin(): Promise<void> {
     account: { id: accountId, name: "Ada", username: null, maskedPhone: null },
     gateway: world.gateway,
     database,
-    settings: {
-      downloadsFolder: () => join(folder, "downloads"),
-      filesAtOnce: () => 5,
-      chunksPerFile: () => 4,
-      requestsAtOnce: () => 24,
-      pathTemplate: () => "{chat}/{file_name}",
-      keepFreeMegabytes: () => 1,
-      speedLimitBytesPerSecond: () => null,
-      verifyHashes: () => true,
-      correctExtensions: () => true,
-      sideCars: () => "off",
-    },
+    settings: downloadSettings(join(folder, "downloads"), { keepFreeMegabytes: () => 1 }),
     cacheFolder: join(folder, "cache"),
     log: recordingLog(),
   });

@@ -232,8 +232,9 @@ function fileIdOf(domain: Domain, id: string | undefined): bigint {
 
 function addMessage(domain: Domain, message: z.output<typeof controlSchemas.newMessage>) {
   const chat = chatOf(domain, { key: message.chat });
-  const { chat: _key, file, fromId, groupedId, date = Math.floor(Date.now() / 1000), ...rest } = message;
-  const fileId = file ? addFile(domain, file, date) : undefined;
+  const { chat: _key, file, fileId: known, fromId, groupedId, ...given } = message;
+  const { date = Math.floor(Date.now() / 1000), ...rest } = given;
+  const fileId = known !== undefined ? fileIdOf(domain, known) : file ? addFile(domain, file, date) : undefined;
   const stored = domain.world.addMessage(chat.key, {
     ...rest,
     date,

@@ -50,7 +50,13 @@ export const controlSchemas = {
     unreadCount: z.number().int().nonnegative().optional(),
     protectedContent: z.boolean().optional(),
   }),
-  newMessage: z.strictObject({ chat: chatKey, ...messageFields, file: newFile.optional() }),
+  newMessage: z.strictObject({
+    chat: chatKey,
+    ...messageFields,
+    file: newFile.optional(),
+    /** In place of `file`: one that is there, as in a message that was forwarded. */
+    fileId: id.optional(),
+  }),
   editMessage: z.strictObject({ text: z.string().optional(), file: newFile.optional() }),
   editFile: z.strictObject({
     sizeBytes: z.number().int().nonnegative().optional(),

@@ -37,6 +37,7 @@ const scan: Scan = {
   found: 4,
   matched: 4,
   queued: 3,
+  downloaded: 0,
   expected: 10,
 };
 const topic = (id: number, title: string, more: Partial<Topic> = {}): Topic => ({

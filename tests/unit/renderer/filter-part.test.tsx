@@ -32,6 +32,7 @@ const scan: Scan = {
   found: 30,
   matched: 12,
   queued: 10,
+  downloaded: 0,
   topics: null,
   withComments: false,
   wholeAlbums: false,

@@ -69,7 +69,7 @@ describe("what comes of them", () => {
     await click("links-download");
     const entry = (id: number) => ({ text: `t.me/name/${id}`, chatTitle: "Name" });
     tell(bridge, true, [
-      { ...entry(1), state: "done", queued: 2, known: 1 },
+      { ...entry(1), state: "done", queued: 2, known: 1, downloaded: 0 },
       { ...entry(2), state: "working", looked: 0, total: 1 },
       { ...entry(3), state: "pending" },
     ]);
@@ -79,7 +79,7 @@ describe("what comes of them", () => {
     await click("links-stop");
     expect(askedFor(bridge, "links.stop")).toEqual([1]);
     tell(bridge, false, [
-      { ...entry(1), state: "done", queued: 2, known: 1 },
+      { ...entry(1), state: "done", queued: 2, known: 1, downloaded: 0 },
       { ...entry(2), state: "problem", problem: "deleted" },
       { ...entry(3), state: "problem", problem: "stopped" },
     ]);
@@ -105,7 +105,7 @@ describe("what comes of them", () => {
     const entry = { text: "t.me/name/1", chatTitle: null, state: "pending" as const };
     act(() =>
       bridge.emit("links.changed", [
-        { id: 4, running: false, entries: [{ ...entry, state: "done", queued: 1, known: 0 }] },
+        { id: 4, running: false, entries: [{ ...entry, state: "done", queued: 1, known: 0, downloaded: 0 }] },
         { id: 5, running: true, entries: [entry] },
       ]),
     );

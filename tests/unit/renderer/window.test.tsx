@@ -32,6 +32,7 @@ const scan: Scan = {
   found: 4,
   matched: 4,
   queued: 3,
+  downloaded: 0,
   topics: null,
   withComments: false,
   wholeAlbums: false,

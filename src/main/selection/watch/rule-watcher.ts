@@ -33,7 +33,7 @@ export interface WatchQueue {
     items: readonly MediaItem[],
     chat: DownloadChat,
     alongside: (queued: number) => void,
-    template: string | null,
+    options: { template: string | null },
   ): Promise<unknown>;
   whenUnstartedBelow(limit: number, signal: AbortSignal): Promise<void>;
 }
@@ -158,7 +158,7 @@ export class RuleWatcher {
         if (queued > 0) after.lastAt = clock.now();
         advance(after);
       };
-      await queue.add(matching, chat, write, before.template);
+      await queue.add(matching, chat, write, { template: before.template });
     }
     this.#rule = after;
     this.#deps.changed(after, this.#status);

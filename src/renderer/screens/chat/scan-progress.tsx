@@ -11,6 +11,7 @@ import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
 import { attempt } from "../../state/problems-store";
 import { reasonDetail, reasonWords } from "../queue/row-words";
+import { DownloadedBefore } from "./downloaded-before";
 import { ScanNotes } from "./scan-notes";
 import classes from "./scan-progress.module.css";
 
@@ -123,7 +124,7 @@ function ScanNumbers({ scan }: { readonly scan: Scan }): ReactNode {
       <div className={classes.scanNumbers}>{t(scan.filter === null ? "scan.nothing" : "scan.nothingMatched")}</div>
     );
   }
-  const known = scan.matched - scan.queued;
+  const known = scan.matched - scan.queued - scan.downloaded;
   return (
     <div className={classes.scanNumbers}>
       <span>
@@ -134,6 +135,7 @@ function ScanNumbers({ scan }: { readonly scan: Scan }): ReactNode {
       {scan.filter !== null && <span>{t("scan.matched", { count: scan.matched })}</span>}
       <span>{t("scan.queued", { count: scan.queued })}</span>
       {known > 0 && <span>{t("scan.known", { count: known })}</span>}
+      <DownloadedBefore chatId={scan.chatId} count={scan.downloaded} />
       <span>{t("scan.scanned", { count: scan.scanned })}</span>
     </div>
   );

@@ -6,8 +6,10 @@ import { useTranslation } from "react-i18next";
 import type { LinkEntry, LinkWish } from "../../../shared/links";
 import { useNow } from "../../components/use-now";
 import { clock } from "../../i18n/format";
+import { request } from "../../state/bridge";
 import { useLinks } from "../../state/links-store";
 import { useNavigation } from "../../state/navigation-store";
+import { attempt } from "../../state/problems-store";
 import { LinkLine } from "./link-line";
 import classes from "./links-dialog.module.css";
 
@@ -39,7 +41,7 @@ function Summary({ wish }: { readonly wish: LinkWish }): ReactNode {
   const { entries, running } = wish;
   const sum = (count: (entry: LinkEntry) => number): number => entries.reduce((all, entry) => all + count(entry), 0);
   const queued = sum((entry) => (entry.state === "done" ? entry.queued : 0));
-  const known = sum((entry) => (entry.state === "done" ? entry.known : 0));
+  const known = sum((entry) => (entry.state === "done" ? entry.known - entry.downloaded : 0));
   const failed = sum((entry) => (entry.state === "problem" ? 1 : 0));
   const ended = sum((entry) => (hasEnded(entry) ? 1 : 0));
   return (
@@ -52,8 +54,38 @@ function Summary({ wish }: { readonly wish: LinkWish }): ReactNode {
       )}
       {(queued > 0 || (!running && known + failed === 0)) && <span>{t("links.queued", { count: queued })}</span>}
       {known > 0 && <span>{t("links.known", { count: known })}</span>}
+      <DownloadedBefore entries={entries} running={running} />
       {failed > 0 && <span className={classes.failed}>{t("links.failed", { count: failed })}</span>}
     </div>
+  );
+}
+
+/** What was downloaded before, and the way to have it once more. */
+function DownloadedBefore({
+  entries,
+  running,
+}: {
+  readonly entries: readonly LinkEntry[];
+  readonly running: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  const again = entries.filter((entry) => entry.state === "done" && entry.downloaded > 0);
+  const count = again.reduce((sum, entry) => sum + (entry.state === "done" ? entry.downloaded : 0), 0);
+  if (count === 0) return null;
+  return (
+    <>
+      <span data-testid="links-downloaded">{t("links.downloaded", { count })}</span>
+      {!running && (
+        <Button
+          variant="default"
+          size="compact-xs"
+          onClick={() => void attempt(request("links.downloadAgain", again.map(({ text }) => text).join("\n")))}
+          data-testid="links-again"
+        >
+          {t("links.again", { count })}
+        </Button>
+      )}
+    </>
   );
 }
 
@@ -124,10 +156,15 @@ function wordsOf(entry: LinkEntry, leftMs: number, t: TFunction): string {
   }
 }
 
-function doneWords({ queued, known }: { queued: number; known: number }, t: TFunction): string {
+function doneWords(
+  { queued, known, downloaded }: { queued: number; known: number; downloaded: number },
+  t: TFunction,
+): string {
+  const listed = known - downloaded;
   const parts = [
     ...(queued > 0 ? [t("links.queued", { count: queued })] : []),
-    ...(known > 0 ? [t("links.known", { count: known })] : []),
+    ...(listed > 0 ? [t("links.known", { count: listed })] : []),
+    ...(downloaded > 0 ? [t("links.downloaded", { count: downloaded })] : []),
   ];
   return parts.join(" · ");
 }

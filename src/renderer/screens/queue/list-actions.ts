@@ -18,6 +18,7 @@ export type ListActionId =
   | "pause"
   | "resume"
   | "retry"
+  | "again"
   | "open"
   | "show"
   | "front"
@@ -102,6 +103,15 @@ export const listActions: readonly ListAction[] = [
     single: true,
     inRow: true,
     run: ([id]) => (id === undefined ? Promise.resolve() : request("queue.showInFolder", id)),
+  },
+  {
+    id: "again",
+    icon: IconRefresh,
+    key: null,
+    states: actionStates.again,
+    single: false,
+    inRow: false,
+    run: (ids) => request("queue.act", { action: "again", target: { ids: [...ids] } }),
   },
   {
     id: "front",

@@ -49,7 +49,7 @@ export function RowState({ row }: { readonly row: DownloadRow }): ReactNode {
 
 function SecondLine({ row }: { readonly row: DownloadRow }): ReactNode {
   const { t, format } = useWords();
-  if (row.state === "done") {
+  if (row.state === "done" && !row.reason) {
     return row.finishedAt === null ? null : <span className={classes.reason}>{format.moment(row.finishedAt)}</span>;
   }
   if (!row.reason) return null;

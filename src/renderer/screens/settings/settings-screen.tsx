@@ -15,6 +15,7 @@ import { changeSettings } from "./change-settings";
 import { FinishedFilesSettings } from "./finished-files-settings";
 import { NamesSetting } from "./names-setting";
 import { NumberSetting } from "./number-setting";
+import { SameContentSetting } from "./same-content-setting";
 import { Section } from "./section";
 import { SettingRow } from "./setting-row";
 import classes from "./settings-screen.module.css";
@@ -43,6 +44,7 @@ export function SettingsScreen(): ReactNode {
           <FolderSetting />
           <NamesSetting value={settings.pathTemplate} />
           <FinishedFilesSettings settings={settings} />
+          <SameContentSetting value={settings.sameContent} />
           <NumberSetting name="keepFreeMegabytes" value={settings.keepFreeMegabytes} suffix=" MB" />
           <NumberSetting name="filesAtOnce" value={settings.filesAtOnce} />
           <SettingRow label={t("settings.verifyHashes")} hint={t("settings.verifyHashesHint")}>

@@ -7,6 +7,7 @@ import { openDatabase } from "../../../../src/main/storage/database";
 import type { ChatSource } from "../../../../src/main/telegram/gateway";
 import type { Connection } from "../../../../src/shared/app-state";
 import { Failure } from "../../../../src/shared/errors";
+import { downloadSettings } from "../../../support/download-settings";
 
 const unreachable = async (): Promise<never> => {
   throw new Failure("network", "unreachable");
@@ -28,18 +29,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       threads: { topics: unreachable, missingTopics: unreachable, discussion: unreachable },
     },
     database,
-    settings: {
-      downloadsFolder: () => join(folder, "downloads"),
-      filesAtOnce: () => 5,
-      chunksPerFile: () => 4,
-      requestsAtOnce: () => 32,
-      pathTemplate: () => "{chat}/{file_name}",
-      keepFreeMegabytes: () => 64,
-      speedLimitBytesPerSecond: () => null,
-      verifyHashes: () => true,
-      correctExtensions: () => true,
-      sideCars: () => "off",
-    },
+    settings: downloadSettings(join(folder, "downloads"), { requestsAtOnce: () => 32 }),
     cacheFolder: join(folder, "cache"),
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });

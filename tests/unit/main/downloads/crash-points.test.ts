@@ -1,6 +1,7 @@
-import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { SameContentCheck } from "../../../../src/main/downloads/same-content";
 import { temporaryFolder, until } from "./conditions";
 import { benchFor, type FileBench } from "./file-download-bench";
 import { ManagerBench } from "./manager-bench";
@@ -157,5 +158,68 @@ describe("a small file", () => {
     const done = await bench.run(abort.signal);
     expect(readFileSync(done.path).equals(Buffer.from(bench.source.content("file1")))).toBe(true);
     expect(bench.source.hashQuestions).toEqual([0]);
+  });
+});
+
+describe("the end of the process, where the content is on the disk already,", () => {
+  /** A bench beside a file that has what it would download; `when`: before it is fetched, or only after. */
+  function besideTwin(
+    policy: SameContentCheck["policy"],
+    when: "before" | "after",
+  ): { bench: FileBench; twin: string } {
+    const folder = temporaryFolder();
+    const bench = benchFor(join(folder, "new"), small);
+    const path = join(folder, "twin.bin");
+    writeFileSync(path, bench.source.content("file1"));
+    const twin = { path, sha256: null, modifiedAt: statSync(path).mtimeMs };
+    bench.sameContent = {
+      policy,
+      before: async () => (when === "before" ? twin : null),
+      after: async () => ({ sha256: null, twin: when === "after" ? twin : null }),
+    };
+    return { bench, twin: path };
+  }
+
+  it.each([
+    ["before", "link", ["file1.bin"]],
+    ["after", "link", ["file1.bin"]],
+    ["after", "skip", []],
+    ["after", "rename", ["file1 (duplicate).bin"]],
+  ] as const)(
+    "known %s it is fetched, at any moment with the policy %s leaves what it should",
+    async (when, policy, names) => {
+      let moments = 0;
+      for (let number = 1; ; number += 1) {
+        const { bench, twin } = besideTwin(policy, when);
+        if (!(await endAtMoment(bench, number))) break;
+        moments = number;
+        const done = await bench.run();
+        const found = readdirSync(dirname(bench.job.folder)).includes("new") ? readdirSync(bench.job.folder) : [];
+        // Ended behind the record of the final name, the file is published as it was fetched.
+        if (found.length > 0 && policy !== "skip") expect([...names, "file1.bin"]).toContain(found[0]);
+        else expect(found).toEqual([...names]);
+        expect(found.length).toBe(names.length);
+        for (const path of [twin, done.path]) {
+          expect(readFileSync(path).equals(Buffer.from(bench.source.content("file1")))).toBe(true);
+        }
+      }
+      expect(moments).toBeGreaterThanOrEqual(2);
+    },
+  );
+
+  it("between making the link and recording it finds the link, and makes no second one", async () => {
+    const { bench, twin } = besideTwin("link", "before");
+    bench.onRecord = (what, when) => {
+      if (what !== "publishing" || when !== "after") return;
+      mkdirSync(bench.job.folder);
+      linkSync(twin, join(bench.job.folder, "file1.bin"));
+      throw new Error("The process ends");
+    };
+    await expect(bench.run()).rejects.toThrow();
+    bench.onRecord = () => undefined;
+    bench.sameContent = null;
+    expect(await bench.run()).toMatchObject({ path: join(bench.job.folder, "file1.bin"), origin: "linked" });
+    expect(readdirSync(bench.job.folder)).toEqual(["file1.bin"]);
+    expect(bench.source.reads).toEqual([]);
   });
 });

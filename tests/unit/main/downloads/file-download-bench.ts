@@ -2,6 +2,7 @@ import { downloadFile, type FileDownloadDependencies } from "../../../../src/mai
 import type { FileJob, FileJournal, FinishedFile } from "../../../../src/main/downloads/file-job";
 import { ClashNumbers } from "../../../../src/main/downloads/file-names";
 import { FolderSync } from "../../../../src/main/downloads/folder-sync";
+import type { SameContentCheck } from "../../../../src/main/downloads/same-content";
 import type { MediaItem } from "../../../../src/main/telegram/gateway";
 import { ManualClock } from "./manual-clock";
 import { MemoryFileSource } from "./memory-file-source";
@@ -48,6 +49,8 @@ export class FileBench {
     };
   }
 
+  sameContent: SameContentCheck | null = null;
+
   run(signal: AbortSignal = new AbortController().signal): Promise<FinishedFile> {
     const deps: FileDownloadDependencies = {
       files: this.source,
@@ -60,6 +63,7 @@ export class FileBench {
       clashNumbers: this.#clashNumbers,
       folderSync: this.folderSync,
       nameByContent: this.nameByContent,
+      sameContent: this.sameContent,
     };
     return downloadFile(this.job, this.#journal(), deps, signal);
   }
@@ -86,6 +90,7 @@ export class FileBench {
       },
       sizeFound: (sizeBytes) => record("sizeFound", { sizeBytes }),
       renewed: (location) => record("renewed", { location }),
+      dropped: () => record("dropped", { partPath: null, path: null, chunks: null }),
       publishing: (path) => {
         this.published.push(path);
         record("publishing", { path });

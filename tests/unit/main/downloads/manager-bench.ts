@@ -6,8 +6,10 @@ import { ChatFolderStore } from "../../../../src/main/storage/chat-folder-store"
 import { ChunkStore } from "../../../../src/main/storage/chunk-store";
 import { type Database, openDatabase } from "../../../../src/main/storage/database";
 import { DownloadStore } from "../../../../src/main/storage/download-store";
+import { HistoryStore } from "../../../../src/main/storage/history-store";
 import { ThumbnailStore } from "../../../../src/main/storage/thumbnail-store";
 import type { DownloadState } from "../../../../src/shared/downloads";
+import type { SameContentPolicy } from "../../../../src/shared/history";
 import type { SideCars } from "../../../../src/shared/settings";
 import { until } from "./conditions";
 import { ManualClock } from "./manual-clock";
@@ -28,6 +30,7 @@ export class ManagerBench {
     filesAtOnce: 5,
     chunksPerFile: 4,
     requestsAtOnce: 32,
+    sameContent: "keep-both" as SameContentPolicy,
     keepFreeMegabytes: 64,
     speedLimitBytesPerSecond: null as number | null,
     verifyHashes: true,
@@ -37,6 +40,7 @@ export class ManagerBench {
   freeBytes = 1e12;
   database: Database;
   store: DownloadStore;
+  history: HistoryStore;
   manager: DownloadManager;
   readonly #crashed: DownloadManager[] = [];
 
@@ -45,6 +49,7 @@ export class ManagerBench {
     this.downloads = join(folder, "Downloads");
     this.database = this.#open();
     this.store = new DownloadStore(this.database, accountId);
+    this.history = new HistoryStore(this.database, accountId);
     this.manager = this.#makeManager();
   }
 
@@ -55,6 +60,7 @@ export class ManagerBench {
     this.source.beforeRead = () => new Promise(() => undefined);
     this.database = this.#open();
     this.store = new DownloadStore(this.database, accountId);
+    this.history = new HistoryStore(this.database, accountId);
     this.manager = this.#makeManager();
   }
 
@@ -92,6 +98,7 @@ export class ManagerBench {
         downloads: this.store,
         chunks: new ChunkStore(this.database),
         thumbnails: new ThumbnailStore(this.database),
+        history: this.history,
         folders: new ChatFolderStore(this.database),
         accounts: new AccountStore(this.database),
       },
@@ -105,6 +112,7 @@ export class ManagerBench {
         correctExtensions: () => this.settings.correctExtensions,
         sideCars: () => this.settings.sideCars,
         requestsAtOnce: () => this.settings.requestsAtOnce,
+        sameContent: () => this.settings.sameContent,
         keepFreeMegabytes: () => this.settings.keepFreeMegabytes,
         speedLimitBytesPerSecond: () => this.settings.speedLimitBytesPerSecond,
       },

@@ -71,11 +71,11 @@ describe("the download manager", () => {
   it("queues the same media once, also when it has been downloaded and moved away", async () => {
     const bench = newBench();
     const item = bench.source.addFile("file1", half);
-    expect(await bench.manager.add([item, item], chat)).toEqual({ queued: 1, known: 1 });
+    expect(await bench.manager.add([item, item], chat)).toEqual({ queued: 1, known: 1, downloaded: 0 });
     bench.manager.start();
     await bench.untilState(1, "done");
     renameSync(bench.manager.row(1)?.path ?? "", join(bench.folder, "elsewhere"));
-    expect(await bench.manager.add([item], chat)).toEqual({ queued: 0, known: 1 });
+    expect(await bench.manager.add([item], chat)).toEqual({ queued: 0, known: 1, downloaded: 1 });
     expect(await bench.manager.act("retry", { all: true })).toEqual({ affected: 0 });
     expect(bench.source.reads.length).toBe(1);
   });

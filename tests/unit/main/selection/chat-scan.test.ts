@@ -93,7 +93,7 @@ class ScanBench implements HistorySource {
           this.tracker.run(async () => {
             const fresh = items.filter((item) => !this.queued.has(item.messageId));
             for (const item of fresh) this.queued.add(item.messageId);
-            alongside(fresh.length);
+            alongside(fresh.length, { downloaded: 0 });
           }),
         whenUnstartedBelow: (_limit, signal) =>
           new Promise((resolve, reject) => {

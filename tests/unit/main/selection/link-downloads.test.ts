@@ -22,21 +22,23 @@ const queued = (): string[] => [...world.queued.keys()];
 describe("what a link brings into the queue", () => {
   it("a message; again, only that it is there", async () => {
     world.put("channel:1", 5);
-    expect(await download("t.me/rivers/5")).toEqual([{ state: "done", queued: 1, known: 0 }]);
+    expect(await download("t.me/rivers/5")).toEqual([{ state: "done", queued: 1, known: 0, downloaded: 0 }]);
     expect(queued()).toEqual(["channel:1/5"]);
-    expect(await download("https://t.me/c/1/5?single")).toEqual([{ state: "done", queued: 0, known: 1 }]);
+    expect(await download("https://t.me/c/1/5?single")).toEqual([
+      { state: "done", queued: 0, known: 1, downloaded: 0 },
+    ]);
     expect(world.entries[0]).toMatchObject({ text: "https://t.me/c/1/5?single", chatTitle: "rivers" });
   });
 
   it("a whole album, or one of it", async () => {
     for (const id of [5, 6, 7]) world.put("channel:1", id, { groupedId: "9" });
-    expect(await download("t.me/rivers/6?single")).toEqual([{ state: "done", queued: 1, known: 0 }]);
-    expect(await download("t.me/rivers/7")).toEqual([{ state: "done", queued: 2, known: 1 }]);
+    expect(await download("t.me/rivers/6?single")).toEqual([{ state: "done", queued: 1, known: 0, downloaded: 0 }]);
+    expect(await download("t.me/rivers/7")).toEqual([{ state: "done", queued: 2, known: 1, downloaded: 0 }]);
   });
 
   it("a range, by hundreds, with all that has a file", async () => {
     for (let id = 100; id <= 350; id++) world.put("channel:1", id, { content: id % 2 === 0 ? "media" : "text" });
-    expect(await download("t.me/rivers/100-349")).toEqual([{ state: "done", queued: 125, known: 0 }]);
+    expect(await download("t.me/rivers/100-349")).toEqual([{ state: "done", queued: 125, known: 0, downloaded: 0 }]);
     expect(world.asked).toEqual(["channel:1 100..199", "channel:1 200..299", "channel:1 300..349"]);
   });
 
@@ -55,14 +57,16 @@ describe("what a link brings into the queue", () => {
 
   it("a comment, which is in the discussion group", async () => {
     world.put("channel:4", 77);
-    expect(await download("t.me/rivers/10?comment=77")).toEqual([{ state: "done", queued: 1, known: 0 }]);
+    expect(await download("t.me/rivers/10?comment=77")).toEqual([
+      { state: "done", queued: 1, known: 0, downloaded: 0 },
+    ]);
     expect(queued()).toEqual(["channel:4/77"]);
     expect(world.entries[0]?.chatTitle).toBe("Talk");
   });
 
   it("a saved message", async () => {
     world.put("user:1001", 3);
-    expect(await download("me/3")).toEqual([{ state: "done", queued: 1, known: 0 }]);
+    expect(await download("me/3")).toEqual([{ state: "done", queued: 1, known: 0, downloaded: 0 }]);
   });
 
   it("a link to a chat opens it, listed or not", async () => {
@@ -92,7 +96,7 @@ describe("asking as little as possible", () => {
     world.links.start("t.me/c/8/1");
     open();
     await until(() => !world.isRunning);
-    expect(world.outcomes).toEqual([{ state: "done", queued: 1, known: 0 }]);
+    expect(world.outcomes).toEqual([{ state: "done", queued: 1, known: 0, downloaded: 0 }]);
   });
 });
 
@@ -111,7 +115,7 @@ describe("a list of chats that could not be read", () => {
     await world.list.reload();
     world.clock.advance(60_000);
     await until(() => !world.isRunning);
-    expect(world.outcomes).toEqual([{ state: "done", queued: 1, known: 0 }]);
+    expect(world.outcomes).toEqual([{ state: "done", queued: 1, known: 0, downloaded: 0 }]);
   });
 });
 
@@ -150,7 +154,7 @@ describe("what nothing comes of is named, and the rest goes on", () => {
       problem("deleted"),
       problem("invite-link"),
       problem("not-a-link"),
-      { state: "done", queued: 1, known: 0 },
+      { state: "done", queued: 1, known: 0, downloaded: 0 },
     ]);
   });
 
@@ -195,7 +199,7 @@ describe("waiting and stopping", () => {
     expect(world.queued.size).toBe(100);
     world.clock.advance(30_000);
     await until(() => !world.isRunning);
-    expect(world.outcomes).toEqual([{ state: "done", queued: 300, known: 0 }]);
+    expect(world.outcomes).toEqual([{ state: "done", queued: 300, known: 0, downloaded: 0 }]);
     expect(world.asked.filter((question) => question === "channel:1 1..100")).toHaveLength(1);
   });
 

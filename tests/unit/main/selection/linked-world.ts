@@ -68,7 +68,7 @@ export class LinkedWorld implements MessageSource {
             this.recorded.set(id, link);
             return id;
           }),
-        list: () => [...this.recorded].map(([id, link]) => ({ id, link })),
+        list: () => [...this.recorded].map(([id, link]) => ({ id, link, again: false })),
         remove: (id) => void this.recorded.delete(id),
       },
       messages: this,
@@ -76,7 +76,7 @@ export class LinkedWorld implements MessageSource {
         add: async (items, chat) => {
           const fresh = items.filter((item) => !this.queued.has(`${chat.id}/${item.messageId}`));
           for (const item of fresh) this.queued.set(`${chat.id}/${item.messageId}`, item);
-          return { queued: fresh.length, known: items.length - fresh.length };
+          return { queued: fresh.length, known: items.length - fresh.length, downloaded: 0 };
         },
       },
       chats: {

@@ -13,11 +13,11 @@ describe("the links that are still to be followed", () => {
     for (const id of ["1", "2"]) accounts.save({ id, name: "Ada", username: null, maskedPhone: null });
     const mine = new LinkStore(database, "1");
     const others = new LinkStore(database, "2");
-    const [first, second] = mine.add(["t.me/b/1", "t.me/a/1"]);
+    const [first, second] = [...mine.add(["t.me/b/1"]), ...mine.add(["t.me/a/1"], true)];
     others.add(["t.me/c/1/1"]);
     expect(mine.list()).toEqual([
-      { id: first, link: "t.me/b/1" },
-      { id: second, link: "t.me/a/1" },
+      { id: first, link: "t.me/b/1", again: false },
+      { id: second, link: "t.me/a/1", again: true },
     ]);
     others.remove(first ?? 0);
     mine.remove(second ?? 0);

@@ -333,6 +333,7 @@ describe("scans", () => {
       found: 0,
       matched: 0,
       queued: 0,
+      downloaded: 0,
       expected: null,
     };
     const id = store.insert(scan);
@@ -349,6 +350,7 @@ describe("scans", () => {
       found: 90,
       matched: 85,
       queued: 80,
+      downloaded: 0,
       expected: 300,
     };
     store.save(later);

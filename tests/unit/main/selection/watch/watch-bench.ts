@@ -7,6 +7,7 @@ import { ChatFolderStore } from "../../../../../src/main/storage/chat-folder-sto
 import { ChunkStore } from "../../../../../src/main/storage/chunk-store";
 import { openDatabase } from "../../../../../src/main/storage/database";
 import { DownloadStore } from "../../../../../src/main/storage/download-store";
+import { HistoryStore } from "../../../../../src/main/storage/history-store";
 import { ThumbnailStore } from "../../../../../src/main/storage/thumbnail-store";
 import { WatchRuleStore } from "../../../../../src/main/storage/watch-rule-store";
 import type {
@@ -17,6 +18,7 @@ import type {
   MediaItem,
 } from "../../../../../src/main/telegram/gateway";
 import type { WatchRule, WatchWish } from "../../../../../src/shared/watch-rules";
+import { downloadSettings } from "../../../../support/download-settings";
 import { temporaryFolder } from "../../downloads/conditions";
 import { ManualClock } from "../../downloads/manual-clock";
 import { MemoryFileSource } from "../../downloads/memory-file-source";
@@ -146,22 +148,12 @@ export class WatchBench {
         downloads: new DownloadStore(this.#database, accountId),
         chunks: new ChunkStore(this.#database),
         thumbnails: new ThumbnailStore(this.#database),
+        history: new HistoryStore(this.#database, accountId),
         folders: new ChatFolderStore(this.#database),
         accounts: new AccountStore(this.#database),
       },
       files: { read: unused, recycle: unused, hashes: unused, renew: unused },
-      settings: {
-        downloadsFolder: () => "/nowhere",
-        filesAtOnce: () => 5,
-        chunksPerFile: () => 4,
-        requestsAtOnce: () => 24,
-        pathTemplate: () => this.#template,
-        keepFreeMegabytes: () => 64,
-        speedLimitBytesPerSecond: () => null,
-        verifyHashes: () => true,
-        correctExtensions: () => true,
-        sideCars: () => "off",
-      },
+      settings: downloadSettings("/nowhere", { pathTemplate: () => this.#template }),
       log: { warn: () => undefined },
       clock: this.clock as Clock,
       freeSpace: async () => 1e12,
