@@ -70,6 +70,7 @@ async function openChat(kind: Chat["kind"], answers: FakeBridge["answers"] = {})
     ...answers,
   });
   await clickOn("chat-row");
+  await clickOn("chat-tab-download");
   return bridge;
 }
 
@@ -226,7 +227,8 @@ describe("the details of a download", () => {
       [{ id: null, name: "Someone shy" }, "Someone shy"],
     ] as const) {
       forwardedFrom = origin;
-      await act(async () => void fireEvent.contextMenu(await screen.findByTestId("queue-row")));
+      const row = await screen.findByTestId("queue-row");
+      await act(async () => void fireEvent.contextMenu(row));
       await click(await screen.findByTestId("menu-details"));
       expect((await screen.findByTestId("details-forwarded")).textContent).toBe(words);
       expect(screen.getByTestId("details-post").textContent).toBe("Message 12 in City walksWalk 2");

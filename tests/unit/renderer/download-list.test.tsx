@@ -97,7 +97,7 @@ describe("a list of downloads", () => {
     const entries = within(menu)
       .getAllByRole("menuitem", { hidden: true })
       .map((entry) => entry.dataset.testid);
-    expect(entries).toEqual(["menu-open", "menu-show", "menu-again", "menu-remove"]);
+    expect(entries).toEqual(["menu-open", "menu-show", "menu-again", "menu-details", "menu-remove"]);
   });
 
   it("shows why a request was refused", async () => {

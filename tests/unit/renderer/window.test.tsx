@@ -141,7 +141,7 @@ describe("a chat", () => {
     fireEvent.change(screen.getByTestId("scan-order"), { target: { value: "oldest-first" } });
     expect(screen.getByTestId("chat-download").textContent).toBe("Download 11 files");
     await click("chat-download");
-    expect(askedFor(bridge, "scans.start")).toEqual([
+    expect(askedFor(bridge, "scans.start")).toMatchObject([
       { chatId: chat.id, kinds: ["photo", "document"], order: "oldest-first", filter: null },
     ]);
   });
