@@ -18,6 +18,7 @@ import {
   ScanSchema,
 } from "./downloads";
 import { FilterCheckSchema, FilterDraftSchema, longestFilter } from "./filters";
+import { ImportChoiceSchema, ImportFilterSchema, ImportStateSchema } from "./imports";
 import { LinkReadingSchema, LinkWishSchema, longestLinkText } from "./links";
 import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
 import { mediaRequests } from "./media-browser";
@@ -106,6 +107,18 @@ export const requests = {
   "links.takeOffered": { input: nothing, output: z.string() },
   "links.dismiss": { input: z.number().int(), output: done },
 
+  "imports.state": { input: nothing, output: ImportStateSchema },
+  /** Lets the user choose files of another program and begins to read them; what is in them is told by `imports.changed`. False when cancelled. */
+  "imports.choose": { input: nothing, output: z.boolean() },
+  "imports.setFilter": { input: ImportFilterSchema, output: done },
+  /** Starts what is chosen of the read file. Rejects with `downloads-folder-unwritable` before anything is started. */
+  "imports.start": { input: ImportChoiceSchema, output: done },
+  /** Forgets the read file, or stops reading it. */
+  "imports.close": { input: nothing, output: done },
+  "imports.stop": { input: z.number().int(), output: done },
+  "imports.resume": { input: z.number().int(), output: done },
+  "imports.dismiss": { input: z.number().int(), output: done },
+
   "queue.page": {
     input: z.object({ after: z.number().nullable(), limit: z.number().int().min(1).max(5000) }),
     output: QueuePageSchema,
@@ -150,6 +163,7 @@ export const events = {
   /** Ask `links.takeOffered`. */
   "links.offered": nothing,
   "links.changed": z.array(LinkWishSchema),
+  "imports.changed": ImportStateSchema,
   "queue.changed": QueueDeltaSchema,
   "network.changed": ConnectionSchema,
   "speedLimit.changed": SpeedLimitStateSchema,

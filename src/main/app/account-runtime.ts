@@ -1,7 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import type { Connection } from "../../shared/app-state";
 import type { Scan } from "../../shared/downloads";
+import type { ImportState } from "../../shared/imports";
 import type { MediaCounts } from "../../shared/media";
 import { needsField } from "../../shared/path-template";
 import type { Account } from "../../shared/sign-in";
@@ -10,9 +12,11 @@ import { DownloadManager } from "../downloads/manager";
 import type { DownloadSettings } from "../downloads/running-downloads";
 import type { Log } from "../logging/log";
 import { ChatScans, type ScanWish } from "../selection/chat-scan";
+import { Imports } from "../selection/imports/imports";
 import { LinkDownloads } from "../selection/link-downloads";
 import { withAlbumIndexes } from "../selection/naming/album-indexes";
 import type { ScanSurroundings } from "../selection/scan-plan";
+import { MessageLists } from "../selection/message-lists";
 import { AccountStore } from "../storage/account-store";
 import { ChatFolderStore } from "../storage/chat-folder-store";
 import { ChatStore } from "../storage/chat-store";
@@ -21,6 +25,7 @@ import type { Database } from "../storage/database";
 import { DownloadStore } from "../storage/download-store";
 import { LinkStore } from "../storage/link-store";
 import { MediaStore } from "../storage/media-store";
+import { MessageListStore } from "../storage/message-list-store";
 import { ScanStore } from "../storage/scan-store";
 import { ThumbnailStore } from "../storage/thumbnail-store";
 import type { Discussion, GatewayChat, GatewayTopic, TelegramGateway } from "../telegram/gateway";
@@ -34,6 +39,7 @@ export interface AccountRuntimeDependencies {
   database: Database;
   settings: DownloadSettings;
   cacheFolder: string;
+  startYamlWorker: () => Worker;
   log: Log;
 }
 
@@ -51,6 +57,8 @@ export class AccountRuntime {
   readonly scans: ChatScans;
   readonly links: LinkDownloads;
   readonly media: MediaBrowser;
+  readonly messageLists: MessageLists;
+  readonly imports: Imports;
   readonly #gateway: AccountRuntimeDependencies["gateway"];
   readonly #accounts: AccountStore;
   readonly #cacheFolder: string;
@@ -58,7 +66,7 @@ export class AccountRuntime {
   #online: boolean | null = null;
   #stopping: Promise<void> | undefined;
 
-  constructor({ account, gateway, database, settings, cacheFolder, log }: AccountRuntimeDependencies) {
+  constructor({ account, gateway, database, settings, cacheFolder, startYamlWorker, log }: AccountRuntimeDependencies) {
     const accountId = account.id;
     this.account = account;
     this.#gateway = gateway;
@@ -105,17 +113,32 @@ export class AccountRuntime {
       surroundings: (chatId) => this.#surroundings(chatId),
       log,
     });
+    const chats = {
+      find: (chatId: string) => this.chats.find(chatId),
+      findByName: (name: string) => this.chats.findByName(name),
+      savedMessages: savedMessagesOf(accountId),
+      whenRead: () => this.chats.whenRead(),
+      visit: (chat: GatewayChat) => this.chats.visit(chat),
+    };
     this.links = new LinkDownloads({
       store: new LinkStore(database, accountId),
       messages,
       queue: this.queue,
-      chats: {
-        find: (chatId) => this.chats.find(chatId),
-        findByName: (name) => this.chats.findByName(name),
-        savedMessages: savedMessagesOf(accountId),
-        whenRead: () => this.chats.whenRead(),
-        visit: (chat) => this.chats.visit(chat),
-      },
+      chats,
+      log,
+    });
+    this.messageLists = new MessageLists({
+      store: new MessageListStore(database, accountId),
+      messages,
+      queue: this.queue,
+      log,
+    });
+    this.imports = new Imports({
+      messages,
+      chats,
+      startScan: (wish) => this.scans.start(wish),
+      startList: (chat, messageIds) => this.messageLists.start(chat, messageIds),
+      startYamlWorker,
       log,
     });
     this.media = new MediaBrowser({
@@ -135,6 +158,20 @@ export class AccountRuntime {
     void this.chats.reload();
     // After the reading has begun: a private link waits for the list that is being read.
     this.links.restore();
+    this.messageLists.restore();
+  }
+
+  get importState(): ImportState {
+    return { file: this.imports.file, lists: this.messageLists.list() };
+  }
+
+  /** Called with each change of an import. Returns the function that ends the subscription. */
+  onImportState(listener: (state: ImportState) => void): () => void {
+    const tell = (): void => listener(this.importState);
+    const endings = [this.imports.onChange(tell), this.messageLists.onChange(tell)];
+    return () => {
+      for (const end of endings) end();
+    };
   }
 
   /** What the network monitor says decides whether downloads run or wait. */
@@ -168,6 +205,8 @@ export class AccountRuntime {
     this.media.closeIntake();
     this.scans.closeIntake();
     this.links.closeIntake();
+    this.imports.closeIntake();
+    this.messageLists.closeIntake();
     this.queue.closeIntake();
   }
 
@@ -176,6 +215,8 @@ export class AccountRuntime {
     this.#stopping ??= Promise.all([
       this.scans.shutdown(),
       this.links.shutdown(),
+      this.imports.shutdown(),
+      this.messageLists.shutdown(),
       this.queue.stop(),
       this.chats.stop(),
       this.photos.stop(),
@@ -186,7 +227,7 @@ export class AccountRuntime {
 
   /** Deletes unfinished files and the list of downloads, while it still can: before `stop`. Finished files stay where they are. */
   async dropDownloads(): Promise<void> {
-    await Promise.all([this.scans.shutdown(), this.links.shutdown()]);
+    await Promise.all([this.scans.shutdown(), this.links.shutdown(), this.messageLists.shutdown()]);
     await this.queue.act("remove", { all: true });
   }
 

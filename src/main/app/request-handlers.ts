@@ -29,6 +29,8 @@ export interface Desktop {
   /** Opens a file with its program; an empty text means that it worked. */
   openPath(path: string): Promise<string>;
   showInFolder(path: string): void;
+  /** Lets the user choose files of another program to import; none when cancelled. */
+  chooseImportFiles(): Promise<string[]>;
   /** Links that came from outside, one a line; see `OfferedLinks`. */
   takeOfferedLinks(): string;
   /** Makes tg: links open here, or no longer; false when the system refuses. */
@@ -133,6 +135,29 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "links.stop": (id) => account().links.stop(id),
     "links.takeOffered": () => desktop.takeOfferedLinks(),
     "links.dismiss": (id) => account().links.dismiss(id),
+
+    "imports.state": () => account().importState,
+    "imports.choose": async () => {
+      const paths = await desktop.chooseImportFiles();
+      if (paths.length > 0) account().imports.read(paths);
+      return paths.length > 0;
+    },
+    "imports.setFilter": ({ index, filter }) => account().imports.setFilter(index, filter),
+    "imports.start": async (choice) => {
+      const { pathTemplate, downloadsFolder } = account().imports.offers;
+      const patch = {
+        ...(choice.pathTemplate && pathTemplate !== null && { pathTemplate }),
+        ...(choice.downloadsFolder && downloadsFolder !== null && { downloadsFolder }),
+      };
+      if (patch.downloadsFolder !== undefined) await mustBeWritable(patch.downloadsFolder);
+      // Before the downloads, whose paths are decided when they are queued.
+      if (Object.keys(patch).length > 0) await core.settings.change(patch);
+      account().imports.start(choice);
+    },
+    "imports.close": () => account().imports.close(),
+    "imports.stop": (id) => account().messageLists.stop(id),
+    "imports.resume": (id) => account().messageLists.resume(id),
+    "imports.dismiss": (id) => account().messageLists.dismiss(id),
 
     "queue.page": ({ after, limit }) => account().queue.page(after, limit),
     "queue.totals": () => account().queue.totals(),

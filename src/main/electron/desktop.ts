@@ -38,6 +38,21 @@ export function electronDesktop(deps: DesktopDependencies): Desktop {
         : dialog.showOpenDialog(options));
       return canceled ? null : (filePaths[0] ?? null);
     },
+    chooseImportFiles: async () => {
+      const options = {
+        title: words().chooseImportFiles,
+        filters: [
+          { name: "YAML, JSON", extensions: ["yaml", "yml", "json"] },
+          { name: "*", extensions: ["*"] },
+        ],
+        properties: ["openFile" as const, "multiSelections" as const],
+      };
+      const parent = window();
+      const { canceled, filePaths } = await (parent
+        ? dialog.showOpenDialog(parent, options)
+        : dialog.showOpenDialog(options));
+      return canceled ? [] : filePaths;
+    },
     openPath: (path) => shell.openPath(path),
     showInFolder: (path) => shell.showItemInFolder(path),
     takeOfferedLinks,

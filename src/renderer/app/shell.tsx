@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import type { Account } from "../../shared/sign-in";
 import { ChatScreen } from "../screens/chat/chat-screen";
+import { ImportDialog } from "../screens/import/import-dialog";
 import { LinksDialog } from "../screens/links/links-dialog";
 import { QueueScreen } from "../screens/queue/queue-screen";
 import { SettingsScreen } from "../screens/settings/settings-screen";
@@ -38,6 +39,7 @@ export function Shell({ account, sessionIsEncrypted }: ShellProps): ReactNode {
       <StatusBar />
       <SignOutDialog account={account} opened={signingOut} close={() => setSigningOut(false)} />
       <LinksDialog />
+      <ImportDialog />
       <ShortcutSheet />
       <FinishedAnnouncer />
       <DropOverlay shown={isDragging} />

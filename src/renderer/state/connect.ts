@@ -3,6 +3,7 @@ import type { SignInState } from "../../shared/sign-in";
 import { useApp } from "./app-store";
 import { request, toProblem } from "./bridge";
 import { useChats } from "./chats-store";
+import { clearImports, useImports } from "./imports-store";
 import { useLinks } from "./links-store";
 import { useNavigation } from "./navigation-store";
 import { attempt } from "./problems-store";
@@ -41,9 +42,11 @@ export function connectStores(): () => void {
     heard.delete("chats.changed");
     heard.delete("scans.changed");
     heard.delete("links.changed");
+    heard.delete("imports.changed");
     void loadQueue();
     void attempt(first("chats.changed", request("chats.list"), useChats.getState().replace));
     void attempt(first("links.changed", request("links.list"), useLinks.getState().take));
+    void attempt(first("imports.changed", request("imports.state"), (state) => useImports.setState(state)));
     void attempt(takeOfferedLinks());
     void attempt(first("scans.changed", request("scans.list"), (scans) => useScans.setState({ scans })));
   };
@@ -57,6 +60,7 @@ export function connectStores(): () => void {
   listen("chats.changed", useChats.getState().replace);
   listen("scans.changed", (scans) => useScans.setState({ scans }));
   listen("links.changed", useLinks.getState().take);
+  listen("imports.changed", (state) => useImports.setState(state));
   listen("links.offered", () => {
     // Before the sign-in there is nothing that could be done with them: main keeps them.
     const { signIn } = useApp.getState();
@@ -105,6 +109,7 @@ function forgetAccount(): void {
   useChats.getState().replace({ chats: [], state: "idle", total: null });
   useScans.setState({ scans: [] });
   useLinks.getState().clear();
+  clearImports();
   useNavigation.getState().show({ screen: "queue" });
 }
 

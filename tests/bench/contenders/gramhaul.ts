@@ -60,6 +60,9 @@ export async function readyGramhaul(order: ContenderOrder): Promise<ReadyContend
     encryptor: noKeyring,
     device,
     startDecryptionWorker,
+    startYamlWorker: () => {
+      throw new Error("nothing is imported here");
+    },
     isSystemOnline: () => true,
     isTestRuntime: false,
     log,

@@ -165,6 +165,9 @@ export async function downloading(
       speedLimitBytesPerSecond: () => null,
     },
     cacheFolder: join(folder, "cache"),
+    startYamlWorker: () => {
+      throw new Error("nothing is imported here");
+    },
     log: recordingLog(),
   });
   runtime.start();

@@ -40,6 +40,9 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
       sideCars: () => "off",
     },
     cacheFolder: join(folder, "cache"),
+    startYamlWorker: () => {
+      throw new Error("nothing is imported here");
+    },
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });
   onTestFinished(async () => {
