@@ -1,6 +1,7 @@
 import { type MediaKind, mediaKinds } from "../../../shared/media";
 import { mediaTypeName } from "../filter/filter-subject";
 import { usualExtension } from "../safe-name";
+import { joinFilters } from "./join-filters";
 
 /** Tells what is not taken as it stands. */
 export type Complain = (kind: "bad-value" | "unknown-type" | "no-types", key: string, piece?: string) => void;
@@ -12,7 +13,8 @@ export function configKinds(value: unknown, complain: Complain): readonly MediaK
   const kinds = new Set<MediaKind>();
   for (const word of words) {
     const kind = mediaKinds.find((each) => mediaTypeName(each) === word);
-    if (kind === undefined) complain("unknown-type", "media_types", String(word));
+    if (kind === undefined)
+      complain("unknown-type", "media_types", typeof word === "object" ? undefined : String(word));
     else kinds.add(kind);
   }
   if (kinds.size > 0) return mediaKinds.filter((kind) => kinds.has(kind));
@@ -65,9 +67,9 @@ function dateCondition(key: string, operator: string, value: unknown, complain: 
   const text = value instanceof Date ? isoOf(value) : value;
   const match =
     typeof text === "string" ? /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?))?(?:\.\d+)?Z?$/.exec(text.trim()) : null;
-  if (match !== null && Number.isFinite(Date.parse(match[1] ?? ""))) {
-    return [`message_date ${operator} ${match[1]} ${match[2] ?? "00:00:00"}`];
-  }
+  const condition = match === null ? null : `message_date ${operator} ${match[1]} ${match[2] ?? "00:00:00"}`;
+  // The filter language knows which dates there are.
+  if (condition !== null && "joined" in joinFilters("", [condition])) return [condition];
   complain("bad-value", key);
   return [];
 }

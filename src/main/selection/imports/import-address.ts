@@ -37,7 +37,11 @@ function markedId(id: number): ImportAddress | null {
   if (!Number.isSafeInteger(id) || id === 0) return null;
   if (id > 0) return { by: "id", chatIds: [`user:${id}`] };
   const channelId = -id - channelMark;
-  if (channelId <= 0) return { by: "id", chatIds: [`group:${-id}`] };
+  if (channelId <= 0) {
+    // "-100" in front of the id is the same as the mark for ids of ten digits only, and what people were told to write.
+    const short = /^100([1-9]\d*)$/.exec(String(-id))?.[1];
+    return { by: "id", chatIds: [`group:${-id}`, ...(short === undefined ? [] : [`channel:${short}`])] };
+  }
   return channelId > highestChannelId ? null : { by: "id", chatIds: [`channel:${channelId}`] };
 }
 

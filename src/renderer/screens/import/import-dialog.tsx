@@ -51,12 +51,8 @@ function CurrentFile(): ReactNode {
         <>
           <p className={classes.text}>{t("imports.intro")}</p>
           <ul className={classes.sources}>
-            <li>
-              <strong>telegram_media_downloader</strong>: {t("imports.sourceConfig")}
-            </li>
-            <li>
-              <strong>Telegram Desktop</strong>: {t("imports.sourceExport")}
-            </li>
+            <li>{t("imports.sourceConfig")}</li>
+            <li>{t("imports.sourceExport")}</li>
           </ul>
           <ChooseFiles label={t("imports.choose")} isMain />
         </>
