@@ -47,8 +47,9 @@ export function ImportChatLine({ chat, source, canStart, ticked, tick }: ImportC
         <span id={detailsId} className={classes.details}>
           {problem !== null ? (
             <span className={classes.failed}>
-              {line !== null && `${t("imports.line", { line })}: `}
-              {t(`imports.problem.${problem}`)}
+              {line === null
+                ? t(`imports.problem.${problem}`)
+                : t("imports.atLine", { line, problem: t(`imports.problem.${problem}`) })}
             </span>
           ) : (
             <What chat={chat} source={source} />
@@ -67,11 +68,12 @@ export function ImportChatLine({ chat, source, canStart, ticked, tick }: ImportC
 
 /** What would be downloaded, in words. */
 function What({ chat: { scan, messages }, source }: { readonly chat: ImportChat; readonly source: string }): ReactNode {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const parts: string[] = [];
   if (scan !== null) {
     const isAll = scan.kinds.length === mediaKinds.length;
-    parts.push(isAll ? t("imports.allKinds") : scan.kinds.map((kind) => t(`media.${kind}`)).join(", "));
+    const kinds = scan.kinds.map((kind) => t(`media.${kind}`));
+    parts.push(isAll ? t("imports.allKinds") : new Intl.ListFormat(i18n.language).format(kinds));
     if (scan.from !== null) parts.push(t("imports.from", { id: scan.from }));
   }
   if (source === "export") {
@@ -94,6 +96,7 @@ function BadFilter({
   return (
     <TextInput
       size="sm"
+      className={classes.mend}
       label={t("imports.mend")}
       value={text}
       maxLength={longestFilter + 1}

@@ -74,15 +74,22 @@ function CurrentFile(): ReactNode {
       );
     case "started":
       return (
-        <div className={classes.started} role="status" data-testid="import-started">
-          <IconCircleCheck size={18} aria-hidden />
-          <span>
-            {[
-              ...(file.scans > 0 ? [t("imports.startedScans", { count: file.scans })] : []),
-              ...(file.messages > 0 ? [t("imports.startedMessages", { count: file.messages })] : []),
-            ].join(" ")}
-          </span>
-        </div>
+        <>
+          <div className={classes.started} role="status" data-testid="import-started">
+            <IconCircleCheck size={18} aria-hidden />
+            <span>
+              {file.scans > 0 && (
+                <span className={classes.row}>{t("imports.startedScans", { count: file.scans })}</span>
+              )}
+              {file.messages > 0 && (
+                <span className={classes.row}>{t("imports.startedMessages", { count: file.messages })}</span>
+              )}
+            </span>
+          </div>
+          <div>
+            <ChooseFiles label={t("imports.chooseOther")} />
+          </div>
+        </>
       );
   }
 }
@@ -112,14 +119,16 @@ function Reading({ file }: { readonly file: Extract<ImportState["file"], { state
 
 function Fault({ fault: { kind, fileName, line, column } }: { readonly fault: ImportFault }): ReactNode {
   const { t } = useTranslation();
+  const words = t(`imports.fault.${kind}`);
   return (
     <p className={classes.fault} role="alert" data-testid="import-fault" data-kind={kind}>
       <IconAlertCircle size={18} aria-hidden />
       <span>
-        {fileName !== "" && <bdi className={classes.fileName}>{fileName}</bdi>}
-        {line !== null && ` ${t("imports.place", { line, column: column ?? 1 })}`}
-        {(fileName !== "" || line !== null) && ": "}
-        {t(`imports.fault.${kind}`)}
+        {line !== null
+          ? t("imports.faultAt", { file: fileName, line, column: column ?? 1, fault: words })
+          : fileName === ""
+            ? words
+            : t("imports.faultIn", { file: fileName, fault: words })}
       </span>
     </p>
   );
