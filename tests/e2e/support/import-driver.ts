@@ -20,7 +20,7 @@ export class ImportDriver {
 
   async close(): Promise<void> {
     await this.#window.page.keyboard.press("Escape");
-    await this.#window.page.getByTestId("import-dialog").locator("section").waitFor({ state: "detached" });
+    await this.#window.page.locator('section[role="dialog"]').waitFor({ state: "detached", timeout: stepLimitMs });
   }
 
   /** Chooses files in the system's dialog, of which the test takes the place. */
