@@ -13,6 +13,7 @@ export default defineConfig({
         entry: {
           index: at("src/main/index.ts"),
           "decryption-worker": at("src/main/telegram/gramjs/decryption/decryption-worker.ts"),
+          "yaml-worker": at("src/main/selection/imports/yaml/yaml-worker.ts"),
         },
         formats: ["cjs"],
       },

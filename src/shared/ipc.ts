@@ -28,6 +28,7 @@ import {
   HistoryTransferSchema,
   mostHistoryRows,
 } from "./history";
+import { ImportChoiceSchema, ImportFilterSchema, ImportStateSchema } from "./imports";
 import { LinkReadingSchema, LinkWishSchema, longestLinkText } from "./links";
 import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
 import { mediaRequests } from "./media-browser";
@@ -128,6 +129,17 @@ export const requests = {
   "watch.pause": { input: z.number().int(), output: done },
   "watch.resume": { input: z.number().int(), output: done },
   "watch.remove": { input: z.number().int(), output: done },
+  "imports.state": { input: nothing, output: ImportStateSchema },
+  /** Lets the user choose files of another program and begins to read them; what is in them is told by `imports.changed`. False when cancelled. */
+  "imports.choose": { input: nothing, output: z.boolean() },
+  "imports.setFilter": { input: ImportFilterSchema, output: done },
+  /** Starts what is chosen of the read file. Rejects with `downloads-folder-unwritable` before anything is started. */
+  "imports.start": { input: ImportChoiceSchema, output: done },
+  /** Forgets the read file, or stops reading it. */
+  "imports.close": { input: nothing, output: done },
+  "imports.stop": { input: z.number().int(), output: done },
+  "imports.resume": { input: z.number().int(), output: done },
+  "imports.dismiss": { input: z.number().int(), output: done },
 
   "queue.page": {
     input: z.object({ after: z.number().nullable(), limit: z.number().int().min(1).max(5000) }),
@@ -194,6 +206,7 @@ export const events = {
   "links.offered": nothing,
   "links.changed": z.array(LinkWishSchema),
   "watch.changed": z.array(WatchRuleSchema),
+  "imports.changed": ImportStateSchema,
   "queue.changed": QueueDeltaSchema,
   /** Something was added to the history or forgotten; at most once a second. */
   "history.changed": nothing,

@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type axe from "axe-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { answerFileDialogs } from "./support/file-dialogs";
+import { ImportDriver } from "./support/import-driver";
 import { MediaDriver } from "./support/media-driver";
 import { expectGracefulEnd } from "./support/quiet";
 import { type Scene, setScene } from "./support/scene";
@@ -23,6 +25,26 @@ async function findings(window: WindowDriver): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
   );
+}
+
+/** A configuration of which some can be taken over; where it is. */
+function writeConfig(): string {
+  const folder = mkdtempSync(join(tmpdir(), "gramhaul-import-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "config.yaml");
+  const text = `chat:
+- chat_id: quiet_tunes
+  ids_to_retry: [1]
+- chat_id: river_lectures
+  download_filter: file_size >
+- chat_id: nobody_has_this
+media_types: [audio]
+save_path: ${folder}
+file_path_prefix: [chat_title]
+web_port: 5000
+`;
+  writeFileSync(path, text);
+  return path;
 }
 
 async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
@@ -101,6 +123,17 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   await window.page.getByTestId("history-import").click();
   await window.page.locator('[data-testid="history-transfer"][data-state="not-a-history"]').waitFor();
   found["failed import"] = await findings(window);
+  const imports = new ImportDriver(app, window);
+  await imports.open();
+  found["import dialog"] = await findings(window);
+  await imports.choose(writeConfig());
+  await imports.expectState("river_lectures", "bad-filter");
+  await window.page.getByTestId("import-notes").locator("summary").click();
+  found["import dialog with a file"] = await findings(window);
+  await imports.start();
+  await imports.expectList("Quiet Tunes", "done");
+  found["import dialog with results"] = await findings(window);
+  await imports.close();
   await window.page.getByTestId("nav-settings").click();
   await window.page.getByTestId("setting-filesAtOnce").waitFor();
   // With all of its rows.
@@ -140,6 +173,9 @@ describe("the window is accessible (WCAG 2.1 AA)", () => {
       "forget dialog": [],
       "history without a match": [],
       "failed import": [],
+      "import dialog": [],
+      "import dialog with a file": [],
+      "import dialog with results": [],
       settings: [],
       "wrong template": [],
       "speed limit menu": [],

@@ -1,7 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import type { Connection } from "../../shared/app-state";
 import type { Scan } from "../../shared/downloads";
+import type { ImportState } from "../../shared/imports";
 import type { MediaCounts } from "../../shared/media";
 import { needsField } from "../../shared/path-template";
 import type { Account } from "../../shared/sign-in";
@@ -13,7 +15,9 @@ import type { DownloadSettings } from "../downloads/running-downloads";
 import { HistoryTransfers } from "../history/history-transfers";
 import type { Log } from "../logging/log";
 import { ChatScans, type ScanWish } from "../selection/chat-scan";
+import { Imports } from "../selection/imports/imports";
 import { LinkDownloads } from "../selection/link-downloads";
+import { MessageLists } from "../selection/message-lists";
 import { withAlbumIndexes } from "../selection/naming/album-indexes";
 import type { ScanSurroundings } from "../selection/scan-plan";
 import { WatchRules } from "../selection/watch/watch-rules";
@@ -27,6 +31,7 @@ import { HistorySearch } from "../storage/history-search";
 import { HistoryStore } from "../storage/history-store";
 import { LinkStore } from "../storage/link-store";
 import { MediaStore } from "../storage/media-store";
+import { MessageListStore } from "../storage/message-list-store";
 import { ScanStore } from "../storage/scan-store";
 import { ThumbnailStore } from "../storage/thumbnail-store";
 import { WatchRuleStore } from "../storage/watch-rule-store";
@@ -42,6 +47,7 @@ export interface AccountRuntimeDependencies {
   database: Database;
   settings: DownloadSettings;
   cacheFolder: string;
+  startYamlWorker: () => Worker;
   log: Log;
 }
 
@@ -62,6 +68,8 @@ export class AccountRuntime {
   readonly historyTransfers: HistoryTransfers;
   readonly media: MediaBrowser;
   readonly watch: WatchRules;
+  readonly messageLists: MessageLists;
+  readonly imports: Imports;
   readonly #gateway: AccountRuntimeDependencies["gateway"];
   readonly #accounts: AccountStore;
   readonly #cacheFolder: string;
@@ -69,7 +77,7 @@ export class AccountRuntime {
   #online: boolean | null = null;
   #stopping: Promise<void> | undefined;
 
-  constructor({ account, gateway, database, settings, cacheFolder, log }: AccountRuntimeDependencies) {
+  constructor({ account, gateway, database, settings, cacheFolder, startYamlWorker, log }: AccountRuntimeDependencies) {
     const accountId = account.id;
     this.account = account;
     this.#gateway = gateway;
@@ -118,17 +126,32 @@ export class AccountRuntime {
       surroundings: (chatId) => this.#surroundings(chatId),
       log,
     });
+    const chats = {
+      find: (chatId: string) => this.chats.find(chatId),
+      findByName: (name: string) => this.chats.findByName(name),
+      savedMessages: savedMessagesOf(accountId),
+      whenRead: () => this.chats.whenRead(),
+      visit: (chat: GatewayChat) => this.chats.visit(chat),
+    };
     this.links = new LinkDownloads({
       store: new LinkStore(database, accountId),
       messages,
       queue: this.queue,
-      chats: {
-        find: (chatId) => this.chats.find(chatId),
-        findByName: (name) => this.chats.findByName(name),
-        savedMessages: savedMessagesOf(accountId),
-        whenRead: () => this.chats.whenRead(),
-        visit: (chat) => this.chats.visit(chat),
-      },
+      chats,
+      log,
+    });
+    this.messageLists = new MessageLists({
+      store: new MessageListStore(database, accountId),
+      messages,
+      queue: this.queue,
+      log,
+    });
+    this.imports = new Imports({
+      messages,
+      chats,
+      startScan: (wish) => this.scans.start(wish),
+      startList: (chat, messageIds) => this.messageLists.start(chat, messageIds),
+      startYamlWorker,
       log,
     });
     this.history = new History({
@@ -179,6 +202,20 @@ export class AccountRuntime {
     void this.chats.reload();
     // After the reading has begun: a private link waits for the list that is being read.
     this.links.restore();
+    this.messageLists.restore();
+  }
+
+  get importState(): ImportState {
+    return { file: this.imports.file, lists: this.messageLists.list() };
+  }
+
+  /** Called with each change of an import. Returns the function that ends the subscription. */
+  onImportState(listener: (state: ImportState) => void): () => void {
+    const tell = (): void => listener(this.importState);
+    const endings = [this.imports.onChange(tell), this.messageLists.onChange(tell)];
+    return () => {
+      for (const end of endings) end();
+    };
   }
 
   /** What the network monitor says decides whether downloads run or wait. */
@@ -218,6 +255,8 @@ export class AccountRuntime {
     this.scans.closeIntake();
     this.links.closeIntake();
     this.watch.closeIntake();
+    this.imports.closeIntake();
+    this.messageLists.closeIntake();
     this.queue.closeIntake();
     this.history.closeIntake();
     this.historyTransfers.closeIntake();
@@ -229,6 +268,8 @@ export class AccountRuntime {
       this.scans.shutdown(),
       this.links.shutdown(),
       this.watch.shutdown(),
+      this.imports.shutdown(),
+      this.messageLists.shutdown(),
       this.queue.stop(),
       this.chats.stop(),
       this.photos.stop(),
@@ -241,7 +282,12 @@ export class AccountRuntime {
 
   /** Deletes unfinished files and the list of downloads, while it still can: before `stop`. Finished files stay where they are. */
   async dropDownloads(): Promise<void> {
-    await Promise.all([this.scans.shutdown(), this.links.shutdown(), this.watch.shutdown()]);
+    await Promise.all([
+      this.scans.shutdown(),
+      this.links.shutdown(),
+      this.watch.shutdown(),
+      this.messageLists.shutdown(),
+    ]);
     await this.queue.act("remove", { all: true });
   }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import type { Connection, ShutdownProgress, ShutdownStepName } from "../../shared/app-state";
 import type { QueueDelta, QueueTotals } from "../../shared/downloads";
 import type { EventName, EventPayload } from "../../shared/ipc";
@@ -32,6 +33,8 @@ export interface CoreDependencies {
   device: GatewayOptions["device"];
   /** See `GatewayOptions`. The bot does without: its messages are small. */
   startDecryptionWorker?: GatewayOptions["startDecryptionWorker"];
+  /** Starts the thread that reads one YAML text: see selection/imports/yaml. */
+  startYamlWorker: () => Worker;
   /** Whether the operating system believes that there is a network. */
   isSystemOnline(): boolean;
   /** True on an Electron that is for tests and demos only. */
@@ -252,6 +255,7 @@ export class Core {
         speedLimitBytesPerSecond: () => this.speedLimit.bytesPerSecond,
       },
       cacheFolder: join(userDataFolder, "cache"),
+      startYamlWorker: this.#deps.startYamlWorker,
       log,
     });
     this.#account = runtime;
@@ -261,6 +265,7 @@ export class Core {
     runtime.watch.onChange((rules) => this.#emit("watch.changed", rules));
     runtime.history.onChange(() => this.#emit("history.changed", undefined));
     runtime.historyTransfers.onChange((transfer) => this.#emit("history.transferChanged", transfer));
+    runtime.onImportState((state) => this.#emit("imports.changed", state));
     runtime.queue.onDelta((delta) => {
       this.#emit("queue.changed", delta);
       for (const listener of this.#totalsListeners) listener(delta.totals);

@@ -30,11 +30,13 @@ export interface Desktop {
   chooseFolder(current: string): Promise<string | null>;
   /** Lets the user choose where the history is exported to, and from where it is imported; null when cancelled. */
   chooseExportFile(suggestedName: string): Promise<string | null>;
-  chooseImportFile(): Promise<string | null>;
+  chooseHistoryFile(): Promise<string | null>;
   /** Opens a file with its program; an empty text means that it worked. */
   openPath(path: string): Promise<string>;
   showInFolder(path: string): void;
   copyText(text: string): void;
+  /** Lets the user choose files of another program to import; none when cancelled. */
+  chooseImportFiles(): Promise<string[]>;
   /** Links that came from outside, one a line; see `OfferedLinks`. */
   takeOfferedLinks(): string;
   /** Makes tg: links open here, or no longer; false when the system refuses. */
@@ -151,6 +153,28 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "watch.pause": (id) => account().watch.pause(id),
     "watch.resume": (id) => account().watch.resume(id),
     "watch.remove": (id) => account().watch.remove(id),
+    "imports.state": () => account().importState,
+    "imports.choose": async () => {
+      const paths = await desktop.chooseImportFiles();
+      if (paths.length > 0) account().imports.read(paths);
+      return paths.length > 0;
+    },
+    "imports.setFilter": ({ index, filter }) => account().imports.setFilter(index, filter),
+    "imports.start": async (choice) => {
+      const { pathTemplate, downloadsFolder } = account().imports.offers;
+      const patch = {
+        ...(choice.pathTemplate && pathTemplate !== null && { pathTemplate }),
+        ...(choice.downloadsFolder && downloadsFolder !== null && { downloadsFolder }),
+      };
+      if (patch.downloadsFolder !== undefined) await mustBeWritable(patch.downloadsFolder);
+      // Before the downloads, whose paths are decided when they are queued.
+      if (Object.keys(patch).length > 0) await core.settings.change(patch);
+      account().imports.start(choice);
+    },
+    "imports.close": () => account().imports.close(),
+    "imports.stop": (id) => account().messageLists.stop(id),
+    "imports.resume": (id) => account().messageLists.resume(id),
+    "imports.dismiss": (id) => account().messageLists.dismiss(id),
 
     "queue.page": ({ after, limit }) => account().queue.page(after, limit),
     "queue.totals": () => account().queue.totals(),
@@ -184,7 +208,7 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
       return path !== null;
     },
     "history.import": async () => {
-      const path = await desktop.chooseImportFile();
+      const path = await desktop.chooseHistoryFile();
       if (path !== null) void account().historyTransfers.import(path);
       return path !== null;
     },

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { app, type BrowserWindow, clipboard, dialog, shell } from "electron";
+import { app, type BrowserWindow, clipboard, dialog, type OpenDialogOptions, shell } from "electron";
 import type { AppInfo } from "../../shared/app-state";
 import type { Desktop } from "../app/request-handlers";
 import { leaveAtOnce } from "./quit-binding";
@@ -24,20 +24,24 @@ export interface DesktopDependencies {
 /** What the request handlers ask of the desktop, on Electron. */
 export function electronDesktop(deps: DesktopDependencies): Desktop {
   const { window, words, info, requestQuit, takeOfferedLinks, claimTelegramLinks } = deps;
+  /** None when cancelled. */
+  const choosePaths = async (options: OpenDialogOptions): Promise<string[]> => {
+    const parent = window();
+    const { canceled, filePaths } = await (parent
+      ? dialog.showOpenDialog(parent, options)
+      : dialog.showOpenDialog(options));
+    return canceled ? [] : filePaths;
+  };
   return {
     info,
     openPage: (page) => openInBrowser(pages[page]),
     chooseFolder: async (current) => {
-      const options = {
+      const [path = null] = await choosePaths({
         title: words().chooseFolder,
         defaultPath: current,
-        properties: ["openDirectory" as const, "createDirectory" as const],
-      };
-      const parent = window();
-      const { canceled, filePaths } = await (parent
-        ? dialog.showOpenDialog(parent, options)
-        : dialog.showOpenDialog(options));
-      return canceled ? null : (filePaths[0] ?? null);
+        properties: ["openDirectory", "createDirectory"],
+      });
+      return path;
     },
     chooseExportFile: async (suggestedName) => {
       const options = { title: words().exportHistory, defaultPath: join(app.getPath("documents"), suggestedName) };
@@ -47,18 +51,23 @@ export function electronDesktop(deps: DesktopDependencies): Desktop {
         : dialog.showSaveDialog(options));
       return canceled || filePath === "" ? null : (filePath ?? null);
     },
-    chooseImportFile: async () => {
-      const options = {
+    chooseHistoryFile: async () => {
+      const [path = null] = await choosePaths({
         title: words().importHistory,
-        properties: ["openFile" as const],
+        properties: ["openFile"],
         filters: [{ name: "CSV, JSON", extensions: ["csv", "json"] }],
-      };
-      const parent = window();
-      const { canceled, filePaths } = await (parent
-        ? dialog.showOpenDialog(parent, options)
-        : dialog.showOpenDialog(options));
-      return canceled ? null : (filePaths[0] ?? null);
+      });
+      return path;
     },
+    chooseImportFiles: () =>
+      choosePaths({
+        title: words().chooseImportFiles,
+        filters: [
+          { name: "YAML, JSON", extensions: ["yaml", "yml", "json"] },
+          { name: "*", extensions: ["*"] },
+        ],
+        properties: ["openFile", "multiSelections"],
+      }),
     openPath: (path) => shell.openPath(path),
     copyText: (text) => clipboard.writeText(text),
     showInFolder: (path) => shell.showItemInFolder(path),

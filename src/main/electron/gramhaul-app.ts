@@ -190,6 +190,8 @@ export class GramhaulApp {
           language: this.#language,
         },
         startDecryptionWorker: () => new Worker(join(__dirname, "decryption-worker.js")),
+        startYamlWorker: () =>
+          new Worker(join(__dirname, "yaml-worker.js"), { resourceLimits: { maxOldGenerationSizeMb: 256 } }),
         // A server on this machine needs no network, and a machine without one is told "offline".
         isSystemOnline: () => this.#options.endpoint !== null || net.isOnline(),
         isTestRuntime: process.env.GRAMHAUL_TEST_RUNTIME === "1",

@@ -234,4 +234,29 @@ export const migrations: readonly string[] = [
   ALTER TABLE scans ADD COLUMN downloaded INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE links ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  CREATE TABLE message_lists (
+    id               INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id       TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id          TEXT NOT NULL,
+    chat_title       TEXT NOT NULL,
+    chat_access_hash TEXT NOT NULL,
+    state            TEXT NOT NULL,
+    reason           TEXT,
+    total            INTEGER NOT NULL,
+    looked           INTEGER NOT NULL,
+    queued           INTEGER NOT NULL,
+    known            INTEGER NOT NULL,
+    empty            INTEGER NOT NULL
+  );
+  CREATE INDEX message_lists_by_account ON message_lists (account_id, id);
+
+  -- The messages that are still to be asked for, as many at a time as Telegram answers. A batch that is done is gone.
+  CREATE TABLE message_list_batches (
+    id          INTEGER PRIMARY KEY,
+    list_id     INTEGER NOT NULL REFERENCES message_lists(id) ON DELETE CASCADE,
+    message_ids TEXT NOT NULL
+  );
+  CREATE INDEX message_list_batches_by_list ON message_list_batches (list_id, id);
+  `,
 ];

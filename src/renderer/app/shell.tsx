@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import type { Account } from "../../shared/sign-in";
 import { ChatScreen } from "../screens/chat/chat-screen";
 import { HistoryScreen } from "../screens/history/history-screen";
+import { ImportDialog } from "../screens/import/import-dialog";
 import { LinksDialog } from "../screens/links/links-dialog";
 import { QueueScreen } from "../screens/queue/queue-screen";
 import { SettingsScreen } from "../screens/settings/settings-screen";
@@ -42,6 +43,7 @@ export function Shell({ account, sessionIsEncrypted }: ShellProps): ReactNode {
       <SignOutDialog account={account} opened={signingOut} close={() => setSigningOut(false)} />
       <LinksDialog />
       <WatchDialog />
+      <ImportDialog />
       <ShortcutSheet />
       <FinishedAnnouncer />
       <DropOverlay shown={isDragging} />

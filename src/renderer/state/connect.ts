@@ -4,6 +4,7 @@ import { useApp } from "./app-store";
 import { request, toProblem } from "./bridge";
 import { useChats } from "./chats-store";
 import { useHistory } from "./history-store";
+import { clearImports, useImports } from "./imports-store";
 import { useLinks } from "./links-store";
 import { useNavigation } from "./navigation-store";
 import { attempt } from "./problems-store";
@@ -44,6 +45,7 @@ export function connectStores(): () => void {
     heard.delete("scans.changed");
     heard.delete("links.changed");
     heard.delete("watch.changed");
+    heard.delete("imports.changed");
     void loadQueue();
     void attempt(first("chats.changed", request("chats.list"), useChats.getState().replace));
     heard.delete("history.transferChanged");
@@ -51,6 +53,7 @@ export function connectStores(): () => void {
       first("history.transferChanged", request("history.transfer"), (transfer) => useHistory.setState({ transfer })),
     );
     void attempt(first("links.changed", request("links.list"), useLinks.getState().take));
+    void attempt(first("imports.changed", request("imports.state"), (state) => useImports.setState(state)));
     void attempt(takeOfferedLinks());
     void attempt(first("watch.changed", request("watch.list"), (rules) => useWatch.setState({ rules })));
     void attempt(first("scans.changed", request("scans.list"), (scans) => useScans.setState({ scans })));
@@ -66,6 +69,7 @@ export function connectStores(): () => void {
   listen("scans.changed", (scans) => useScans.setState({ scans }));
   listen("watch.changed", (rules) => useWatch.setState({ rules }));
   listen("links.changed", useLinks.getState().take);
+  listen("imports.changed", (state) => useImports.setState(state));
   listen("links.offered", () => {
     // Before the sign-in there is nothing that could be done with them: main keeps them.
     const { signIn } = useApp.getState();
@@ -118,6 +122,7 @@ function forgetAccount(): void {
   useLinks.getState().clear();
   useWatch.setState({ rules: [], dialogChatId: null });
   useHistory.getState().clear();
+  clearImports();
   useNavigation.getState().show({ screen: "queue" });
 }
 

@@ -12,6 +12,7 @@ import type { ChatRef, MediaItem, TelegramGateway } from "../../../src/main/tele
 import { createGramjsGateway } from "../../../src/main/telegram/gramjs";
 import { mediaKinds } from "../../../src/shared/media";
 import { startDecryptionWorker } from "../../support/decryption-worker";
+import { startYamlWorker } from "../../support/yaml-worker";
 import { testAccounts, testCredentials } from "../../telegram-server/scenarios/accounts";
 import { type ContenderOrder, epochMs, filesFolder, type ReadyContender } from "./contender";
 
@@ -60,6 +61,7 @@ export async function readyGramhaul(order: ContenderOrder): Promise<ReadyContend
     encryptor: noKeyring,
     device,
     startDecryptionWorker,
+    startYamlWorker,
     isSystemOnline: () => true,
     isTestRuntime: false,
     log,

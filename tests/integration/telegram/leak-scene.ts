@@ -6,6 +6,7 @@ import { openDatabase } from "../../../src/main/storage/database";
 import type { GatewayChat, MediaItem, TelegramEndpoint, TelegramGateway } from "../../../src/main/telegram/gateway";
 import type { QueueTotals } from "../../../src/shared/downloads";
 import { downloadSettings } from "../../support/download-settings";
+import { startYamlWorker } from "../../support/yaml-worker";
 import type { TelegramServerControl } from "../../telegram-server/control/client";
 import { gatewayTo, never, recordingLog, signInByPhone } from "./gateway-to";
 
@@ -155,6 +156,7 @@ export async function downloading(
     database,
     settings: downloadSettings(join(folder, "downloads"), { requestsAtOnce: () => 32 }),
     cacheFolder: join(folder, "cache"),
+    startYamlWorker,
     log: recordingLog(),
   });
   runtime.start();

@@ -7,6 +7,7 @@ import { type Database, openDatabase } from "../../../src/main/storage/database"
 import type { WatchWish } from "../../../src/shared/watch-rules";
 import { sha256Of } from "../../e2e/support/file-hashes";
 import { downloadSettings } from "../../support/download-settings";
+import { startYamlWorker } from "../../support/yaml-worker";
 import { recordingLog } from "./gateway-to";
 import { type SignedIn, signedInTo } from "./signed-in";
 
@@ -51,6 +52,7 @@ async function begin(): Promise<void> {
     database,
     settings: downloadSettings(join(folder, "downloads"), { keepFreeMegabytes: () => 1 }),
     cacheFolder: join(folder, "cache"),
+    startYamlWorker,
     log: recordingLog(),
   });
   runtime.start();

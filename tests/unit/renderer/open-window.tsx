@@ -4,6 +4,7 @@ import { App } from "../../../src/renderer/app/app";
 import "../../../src/renderer/i18n/i18n";
 import { useApp } from "../../../src/renderer/state/app-store";
 import { connectStores } from "../../../src/renderer/state/connect";
+import { useImports } from "../../../src/renderer/state/imports-store";
 import { useLinks } from "../../../src/renderer/state/links-store";
 import { useNavigation } from "../../../src/renderer/state/navigation-store";
 import { useProblems } from "../../../src/renderer/state/problems-store";
@@ -22,6 +23,7 @@ afterEach(() => {
   disconnect?.();
   disconnect = undefined;
   useApp.setState(useApp.getInitialState(), true);
+  useImports.setState(useImports.getInitialState(), true);
   useLinks.setState(useLinks.getInitialState(), true);
   useNavigation.setState(useNavigation.getInitialState(), true);
   useWatch.setState(useWatch.getInitialState(), true);
@@ -64,6 +66,7 @@ export async function openWindow(answers: FakeBridge["answers"] = {}): Promise<F
     "media.page": () => ({ entries: [], next: null, isFromCache: false }),
     "media.refresh": () => false,
     "watch.list": () => [],
+    "imports.state": () => ({ file: { state: "none" }, lists: [] }),
     "queue.totals": () => sampleTotals(),
     "queue.page": () => ({ rows: [], next: null, revision: 1 }),
     ...answers,

@@ -11,6 +11,7 @@ import { useNavigation } from "../../state/navigation-store";
 import { attempt } from "../../state/problems-store";
 import { useQueue } from "../../state/queue-store";
 import { countByFilter, queueFilters } from "../../state/queue-view";
+import { ImportButton } from "../import/import-button";
 import { ClearFinishedDialog } from "./clear-finished-dialog";
 import classes from "./queue-screen.module.css";
 
@@ -98,6 +99,7 @@ function WholeQueueActions(): ReactNode {
   return (
     <>
       <AddLinks />
+      <ImportButton />
       <Button
         variant="default"
         leftSection={<IconPlayerPause size={16} aria-hidden />}

@@ -1,10 +1,11 @@
 import { Button, Group, Loader } from "@mantine/core";
-import { IconDownload, IconFilterOff, IconLink, IconSearchOff } from "@tabler/icons-react";
+import { IconDownload, IconFileImport, IconFilterOff, IconLink, IconSearchOff } from "@tabler/icons-react";
 import { type ReactNode, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { chatSearchInputId, focusSearch } from "../../app/search-inputs";
 import { CentredMessage } from "../../components/centred-message";
 import { ProblemText } from "../../components/problem-text";
+import { useImports } from "../../state/imports-store";
 import { useLinks } from "../../state/links-store";
 import { useNavigation } from "../../state/navigation-store";
 import { loadQueue, useQueue, useQueueView } from "../../state/queue-store";
@@ -69,6 +70,14 @@ function EmptyQueue({ search }: { readonly search: string }): ReactNode {
             data-testid="empty-add-links"
           >
             {t("links.add")}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconFileImport size={16} aria-hidden />}
+            onClick={() => useImports.setState({ opened: true })}
+            data-testid="empty-import"
+          >
+            {t("imports.open")}
           </Button>
         </Group>
       </CentredMessage>

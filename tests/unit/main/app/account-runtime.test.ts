@@ -8,6 +8,7 @@ import type { ChatSource } from "../../../../src/main/telegram/gateway";
 import type { Connection } from "../../../../src/shared/app-state";
 import { Failure } from "../../../../src/shared/errors";
 import { downloadSettings } from "../../../support/download-settings";
+import { startYamlWorker } from "../../../support/yaml-worker";
 
 const unreachable = async (): Promise<never> => {
   throw new Failure("network", "unreachable");
@@ -31,6 +32,7 @@ function openRuntime(dialogs: ChatSource["dialogs"]): AccountRuntime {
     database,
     settings: downloadSettings(join(folder, "downloads"), { requestsAtOnce: () => 32 }),
     cacheFolder: join(folder, "cache"),
+    startYamlWorker,
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });
   onTestFinished(async () => {

@@ -1,0 +1,219 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { FileView } from "../telegram-server/control/views";
+import type { RunningApp } from "./support/app";
+import { filesBelow, sha256Of } from "./support/file-hashes";
+import { ImportDriver } from "./support/import-driver";
+import { expectGracefulEnd } from "./support/quiet";
+import { type Scene, setScene } from "./support/scene";
+import { waitFor, waitForAllDone } from "./support/waits";
+import { testAccounts, type WindowDriver } from "./support/window-driver";
+
+interface Opened {
+  scene: Scene;
+  app: RunningApp;
+  window: WindowDriver;
+  imports: ImportDriver;
+}
+
+/** The demo's world, signed in, its chats read. */
+async function openDemo(): Promise<Opened> {
+  const scene = await setScene({ scenario: "demo" });
+  const { app, window } = await scene.start();
+  await window.signIn(testAccounts.plain);
+  await waitFor("the list of chats", async () => {
+    const { state } = await window.request("chats.list", undefined);
+    return state === "complete" ? true : null;
+  });
+  return { scene, app, window, imports: new ImportDriver(app, window) };
+}
+
+interface ChatFiles {
+  id: string;
+  files: FileView[];
+}
+
+async function filesOf(scene: Scene, title: string): Promise<ChatFiles> {
+  const { control } = scene.server;
+  const { id, key } = await control.chatByTitle(title);
+  const files = await control.filesOfChat(key);
+  return { id, files: files.sort((one, other) => one.messageId - other.messageId) };
+}
+
+/** A folder with these files in it. */
+function folderWith(files: Record<string, string>): (name: string) => string {
+  const folder = mkdtempSync(join(tmpdir(), "gramhaul-import-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return (name) => join(folder, name);
+}
+
+async function expectFiles(scene: Scene, wanted: readonly FileView[]): Promise<void> {
+  const hashes = await Promise.all((await filesBelow(scene.downloads)).map(sha256Of));
+  expect(hashes.sort()).toEqual(wanted.map(({ sha256 }) => sha256).sort());
+}
+
+async function allScansDone(window: WindowDriver): Promise<void> {
+  await waitFor("the end of all scans", async () =>
+    (await window.scans()).every(({ state }) => state === "done") ? true : null,
+  );
+}
+
+async function end({ app, scene }: Opened): Promise<void> {
+  expect((await scene.server.control.counters()).serverErrors).toEqual([]);
+  app.sendSignal("SIGTERM");
+  await expectGracefulEnd(app);
+}
+
+/** A message of Telegram Desktop's export, with its file or with the reason why it has none. */
+const exported = ({ messageId, kind }: FileView, isThere: boolean) => {
+  const path = isThere ? "files/1" : "(File not included. Change data exporting settings to download.)";
+  return { id: messageId, type: "message", text: "", ...(kind === "photo" ? { photo: path } : { file: path }) };
+};
+
+describe("the configuration of telegram_media_downloader", () => {
+  it("is taken over chat by chat; an unknown chat and a bad filter are said, and the rest is exact", async () => {
+    const demo = await openDemo();
+    const { scene, window, imports } = demo;
+    const tunes = await filesOf(scene, "Quiet Tunes");
+    const family = await filesOf(scene, "Family album");
+    const [first, , , , fifth] = tunes.files;
+    const pathOf = folderWith({
+      "config.yaml": [
+        "\uFEFFapi_id: 12345",
+        "api_hash: 0123456789abcdef0123456789abcdef",
+        "bot_token: 1:secret",
+        "chat:",
+        "- chat_id: '@Quiet_Tunes'",
+        `  last_read_message_id: ${fifth?.messageId}`,
+        `- chat_id: -100${family.id}`,
+        "  last_read_message_id: 0",
+        "  download_filter: media_file_size < 100GB",
+        "- chat_id: nobody_has_this",
+        "  last_read_message_id: 0",
+        "- chat_id: river_lectures",
+        "  download_filter: file_size > and id > 0",
+        "- chat_id: -1000000099999",
+        "media_types: [audio, video, voice]",
+        "file_formats: {audio: [all]}",
+        "file_path_prefix: [media_type]",
+        "file_name_prefix: [message_id, file_name]",
+        "max_download_task: 5",
+        "",
+      ].join("\r\n"),
+      "data.yaml": `chat:\n- chat_id: '@Quiet_Tunes'\n  ids_to_retry: [${first?.messageId}, 99999]\n`,
+    });
+    await imports.open();
+    await imports.choose(pathOf("config.yaml"));
+    expect(await imports.chats()).toEqual({
+      "@Quiet_Tunes": "good",
+      [`-100${family.id}`]: "good",
+      nobody_has_this: "unknown-name",
+      river_lectures: "bad-filter",
+      "-1000000099999": "no-access",
+    });
+    expect(await imports.words("nobody_has_this")).toContain("Line 10: Nobody on Telegram has this name.");
+    expect(await imports.words("river_lectures")).toContain("Column 13");
+    expect(await imports.words("@Quiet_Tunes")).toContain("2 messages to try again");
+    expect(await imports.notes()).toEqual([
+      "secret api_id",
+      "secret api_hash",
+      "secret bot_token",
+      "not-taken max_download_task",
+    ]);
+    await imports.mendFilter("river_lectures", "file_size > 5MB");
+    await imports.expectState("river_lectures", "good");
+    await imports.toggle("river_lectures");
+    await imports.tick("import-template");
+    expect(await window.rows()).toEqual([]);
+    await imports.start();
+    await allScansDone(window);
+
+    const wanted = [
+      ...tunes.files.filter((file) => file === first || file.messageId >= (fifth?.messageId ?? 0)),
+      ...family.files.filter(({ kind }) => kind === "video" || kind === "audio" || kind === "voice"),
+    ];
+    await imports.expectList("Quiet Tunes", "done");
+    await waitForAllDone(window, wanted.length);
+    await expectFiles(scene, wanted);
+    expect((await window.rows()).find(({ messageId }) => messageId === fifth?.messageId)?.path).toContain(
+      join(scene.downloads, "audio", `${fifth?.messageId} - `),
+    );
+    expect((await window.request("settings.get", undefined)).pathTemplate).toBe("{type}/{message_id} - {file_name}");
+
+    // Once more: nothing comes twice.
+    await imports.close();
+    const before = (await scene.server.control.counters()).requestsByMethod["upload.getFile"];
+    await imports.open();
+    await imports.choose(pathOf("data.yaml"));
+    expect(await imports.chats()).toMatchObject({ "@Quiet_Tunes": "good" });
+    await imports.start();
+    await imports.expectList("Quiet Tunes", "done");
+    await allScansDone(window);
+    expect(await window.rows()).toHaveLength(wanted.length);
+    expect((await scene.server.control.counters()).requestsByMethod["upload.getFile"]).toEqual(before);
+    await end(demo);
+  });
+});
+
+describe("an export of Telegram Desktop", () => {
+  it("brings exactly the files that are not in it; a quit in the middle costs nothing; other files are refused", async () => {
+    const demo = await openDemo();
+    const { app, scene, imports } = demo;
+    const tunes = await filesOf(scene, "Quiet Tunes");
+    const saved = await filesOf(scene, "Saved Messages");
+    const isThere = (file: FileView): boolean => file.messageId % 2 === 0;
+    const chats = [
+      {
+        name: "Tunes, as they were called",
+        type: "public_channel",
+        id: Number(tunes.id),
+        messages: tunes.files.map((file) => exported(file, isThere(file))),
+      },
+      { type: "saved_messages", id: 1001, messages: saved.files.map((file) => exported(file, false)) },
+      { name: "Gone", type: "private_channel", id: 99999, messages: [{ id: 1, type: "message", photo: "p.jpg" }] },
+    ];
+    const pathOf = folderWith({
+      "result.json": JSON.stringify({ about: "", chats: { list: chats } }, null, 1),
+      "broken.json": '{"messages": what',
+      "other.yaml": "services: {}\n",
+      "wrong.yaml": "chat:\n- chat_id: 1\n api_hash: secret\n",
+    });
+    await imports.open();
+    await imports.choose(pathOf("broken.json"));
+    expect(await imports.fault()).toEqual({ kind: "bad-json", words: "broken.json: The file is not valid JSON." });
+    await imports.choose(pathOf("wrong.yaml"));
+    await waitFor("the refusal", async () => ((await imports.fault()).kind === "bad-yaml" ? true : null));
+    expect((await imports.fault()).words).toMatch(
+      /^wrong\.yaml line 3, column \d+: The file is not valid YAML here\.$/,
+    );
+    await imports.choose(pathOf("other.yaml"));
+    await waitFor("the refusal", async () => ((await imports.fault()).kind === "not-an-import" ? true : null));
+
+    await imports.choose(pathOf("result.json"));
+    expect(await imports.chats()).toEqual({
+      "Tunes, as they were called": "good",
+      "Saved Messages": "good",
+      Gone: "no-access",
+    });
+    await imports.tick("import-only-missing");
+    await scene.server.control.addFault({
+      method: "channels.getMessages",
+      times: 1,
+      action: { rpcError: { code: 420, text: "FLOOD_WAIT_600" } },
+    });
+    await imports.start();
+    await imports.expectList("Quiet Tunes", "waiting");
+    await imports.expectList("Saved Messages", "done");
+    app.sendSignal("SIGTERM");
+    await expectGracefulEnd(app);
+
+    const next = await scene.start();
+    const wanted = [...tunes.files.filter((file) => !isThere(file)), ...saved.files];
+    await waitForAllDone(next.window, wanted.length);
+    await expectFiles(scene, wanted);
+    await end({ ...demo, app: next.app });
+  });
+});
