@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { AccountStore } from "../../../../src/main/storage/account-store";
+import { type Database, openDatabase } from "../../../../src/main/storage/database";
+import { MediaStore } from "../../../../src/main/storage/media-store";
+import type { HistoryPage, HistoryRequest, HistorySource, MediaItem } from "../../../../src/main/telegram/gateway";
+import type { MediaKind } from "../../../../src/shared/media";
+import type { MediaView } from "../../../../src/shared/media-browser";
+
+export const chat = { id: "channel:1", accessHash: "7" };
+export const never = new AbortController().signal;
+
+/** A folder that is gone when the test has finished. */
+export function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "gramhaul-browser-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function ownDatabase(): Database {
+  const { database } = openDatabase(join(ownFolder(), "test.db"));
+  onTestFinished(() => database.close());
+  new AccountStore(database).save({ id: "1", name: "Anna", username: null, maskedPhone: null });
+  return database;
+}
+
+export const ownStore = (): MediaStore => new MediaStore(ownDatabase(), "1");
+
+export function itemOf(messageId: number, change: Partial<MediaItem> = {}): MediaItem {
+  return {
+    chatId: chat.id,
+    messageId,
+    mediaId: String(90_000 + messageId),
+    kind: "photo",
+    fileName: null,
+    mimeType: "image/jpeg",
+    sizeBytes: 1_000,
+    date: 1_700_000_000 + messageId,
+    groupedId: null,
+    caption: "",
+    width: 10,
+    height: 10,
+    durationSeconds: null,
+    sender: null,
+    replyToId: null,
+    topicId: null,
+    location: {
+      type: "photo",
+      id: String(90_000 + messageId),
+      accessHash: "1",
+      fileReference: "first",
+      thumbSize: "x",
+      dcId: 2,
+    },
+    thumbnailJpeg: Uint8Array.of(messageId % 256),
+    smallPicture: { thumbSize: "m", sizeBytes: 5_000 },
+    ...change,
+  };
+}
+
+export const viewOf = (change: Partial<MediaView> = {}): MediaView => ({
+  chatId: chat.id,
+  tab: "all",
+  query: "",
+  until: null,
+  ...change,
+});
+
+/** A chat at Telegram: its media can be changed, and what is asked is written down. */
+export class ChatAtTelegram implements HistorySource {
+  readonly asked: HistoryRequest[] = [];
+
+  constructor(public items: MediaItem[]) {}
+
+  mediaCounts(): Promise<never> {
+    throw new Error("not asked here");
+  }
+
+  async page(_chat: unknown, request: HistoryRequest): Promise<HistoryPage> {
+    this.asked.push(request);
+    const { kinds, from, limit, range, query } = request;
+    const fitting = this.items
+      .filter(({ messageId }) => from === null || messageId < from)
+      .filter(({ date }) => date <= (range?.maxDate ?? date))
+      .filter(({ caption }) => caption.includes(query ?? ""))
+      .sort((a, b) => b.messageId - a.messageId);
+    // As Telegram: a page of one kind has only that, one of all kinds has messages that are passed over.
+    const listed = (kinds.length === 1 ? fitting.filter(({ kind }) => isOf(kinds, kind)) : fitting).slice(0, limit);
+    const items = listed.filter(({ kind }) => isOf(kinds, kind));
+    return { items, scanned: listed.length, next: listed.at(-1)?.messageId ?? null };
+  }
+}
+
+const isOf = (kinds: readonly MediaKind[], kind: MediaKind): boolean => kinds.includes(kind);
