@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type axe from "axe-core";
 import { describe, expect, it } from "vitest";
 import { answerFileDialogs } from "./support/file-dialogs";
+import { MediaDriver } from "./support/media-driver";
 import { expectGracefulEnd } from "./support/quiet";
 import { type Scene, setScene } from "./support/scene";
 import { waitForAllDone } from "./support/waits";
@@ -30,6 +31,18 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   await window.page.getByTestId("signin-phone").waitFor();
   found["sign-in"] = await findings(window);
   await window.signIn(testAccounts.plain);
+  await window.openMedia("Quiet Tunes");
+  const media = new MediaDriver(window);
+  const [firstId = 0] = await media.shownIds();
+  await media.tick(firstId);
+  found["media as a grid"] = await findings(window);
+  await media.showAs("List");
+  found["media as a list"] = await findings(window);
+  await window.page.getByTestId("media-clear").click();
+  await media.look(firstId);
+  found["a preview"] = await findings(window);
+  await media.closePreview();
+  await media.showAs("Grid");
   await window.openChat("Quiet Tunes");
   await window.page.getByTestId("filter-toggle").click();
   await window.page.getByTestId("filter-help").locator("summary").click();
@@ -111,6 +124,9 @@ describe("the window is accessible (WCAG 2.1 AA)", () => {
     const scene = await setScene({ scenario: "demo", settings: { theme } });
     expect(await everyScreen(scene)).toEqual({
       "sign-in": [],
+      "media as a grid": [],
+      "media as a list": [],
+      "a preview": [],
       "chat with a bad filter": [],
       "chat with a filter": [],
       chat: [],

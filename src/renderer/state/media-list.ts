@@ -38,7 +38,6 @@ export class MediaList {
   #next: number | null = null;
   #lastAlbum: { groupedId: string; number: number } = { groupedId: "", number: 0 };
   #loading: Promise<void> | null = null;
-  #ended = false;
 
   constructor(view: MediaView) {
     this.view = view;
@@ -59,10 +58,8 @@ export class MediaList {
 
   /** Asks for the next page, unless one is on its way or there is none. Resolves when it is there. */
   loadMore(): Promise<void> {
-    if (this.#ended || this.state.load === "end") return Promise.resolve();
-    this.#loading ??= this.#load().finally(() => {
-      this.#loading = null;
-    });
+    if (this.state.load === "end") return Promise.resolve();
+    this.#loading ??= this.#load();
     return this.#loading;
   }
 
@@ -74,17 +71,11 @@ export class MediaList {
       if (entry === undefined) missing.push(id);
       else this.#keep(entry);
     }
-    if (missing.length === 0 || this.#ended) return;
+    if (missing.length === 0) return;
     const { chatId } = this.view;
     const entries = await request("media.entries", { chatId, messageIds: missing.slice(0, mostMediaInView) });
     for (const entry of entries) this.#keep(entry);
     this.#tell();
-  }
-
-  /** Nobody looks any more: what is still on its way is dropped. */
-  end(): void {
-    this.#ended = true;
-    this.#listeners.clear();
   }
 
   async #load(): Promise<void> {
@@ -95,13 +86,15 @@ export class MediaList {
     try {
       const limit = isFirst ? firstPageMedia : longestMediaPage;
       const page = await request("media.page", { ...this.view, from: this.#next, limit });
-      if (this.#ended) return;
       if (isFirst) this.isFromCache = page.isFromCache;
       for (const entry of page.entries) this.#add(entry);
       this.#next = page.next;
+      // Whoever is told may ask for the next page at once.
+      this.#loading = null;
       this.#change({ load: page.next === null ? "end" : "more" });
     } catch (error) {
-      if (!this.#ended) this.#change({ load: "failed", problem: toProblem(error), at: Date.now() });
+      this.#loading = null;
+      this.#change({ load: "failed", problem: toProblem(error), at: Date.now() });
     }
   }
 

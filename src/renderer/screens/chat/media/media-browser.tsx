@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconPhotoOff, IconSearchOff } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { mediaKinds } from "../../../../shared/media";
 import type { MediaTab, MediaView } from "../../../../shared/media-browser";
 import { CentredMessage } from "../../../components/centred-message";
 import { ProblemText } from "../../../components/problem-text";
@@ -75,7 +76,12 @@ export function MediaBrowser({ chatId, title }: { readonly chatId: string; reado
         </p>
       )}
       {list.ids.length === 0 ? (
-        <NothingListed view={view} list={list} onNewest={() => setDay("")} />
+        <NothingListed
+          view={view}
+          list={list}
+          isEmpty={counts !== null && mediaKinds.every((kind) => counts[kind] === 0)}
+          onNewest={() => setDay("")}
+        />
       ) : (
         <MediaGrid
           list={list}
@@ -97,11 +103,13 @@ export function MediaBrowser({ chatId, title }: { readonly chatId: string; reado
 interface NothingListedProps {
   readonly view: MediaView;
   readonly list: ReturnType<typeof useMediaList>["list"];
+  /** Whether Telegram counts nothing in the whole chat. */
+  readonly isEmpty: boolean;
   readonly onNewest: () => void;
 }
 
 /** In the place of an empty list: that it is loading, what went wrong, or why there is nothing. */
-function NothingListed({ view, list, onNewest }: NothingListedProps): ReactNode {
+function NothingListed({ view, list, isEmpty, onNewest }: NothingListedProps): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const { state } = list;
@@ -116,7 +124,7 @@ function NothingListed({ view, list, onNewest }: NothingListedProps): ReactNode 
       </div>
     );
   }
-  if (state.load !== "end") {
+  if (state.load !== "end" && !isEmpty) {
     return (
       <div className={classes.nothing} role="status" data-testid="media-loading">
         {isSlow ? t("browser.loading") : null}

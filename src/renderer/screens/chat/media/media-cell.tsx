@@ -73,7 +73,6 @@ export const MediaCell = memo(function MediaCell(props: MediaCellProps): ReactNo
       className={classes.cell}
       style={{ width: size, height: size }}
       aria-selected={ticked}
-      aria-label={entry ? mediaLabel(entry, mark, t, format) : undefined}
       tabIndex={tabbable ? 0 : -1}
       onClick={onClick}
       onFocusCapture={onFocusCapture}
@@ -83,16 +82,21 @@ export const MediaCell = memo(function MediaCell(props: MediaCellProps): ReactNo
       data-kind={entry?.kind}
       data-mark={mark ?? ""}
     >
+      {entry && <span className={classes.hidden}>{mediaLabel(entry, mark, t, format)}</span>}
       {entry && <MediaPicture chatId={chatId} entry={entry} showsPicture={showsPicture} iconSize={28} />}
       {entry && !isPictured(entry) && (
-        <span className={classes.words}>
+        <span className={classes.words} aria-hidden>
           <bdi className={classes.name}>{mediaName(entry, t, format)}</bdi>
           <span className={classes.size}>
             {entry.sizeBytes === null ? t("row.unknownSize") : format.bytes(entry.sizeBytes)}
           </span>
         </span>
       )}
-      {duration !== null && <span className={classes.duration}>{duration}</span>}
+      {duration !== null && (
+        <span className={classes.duration} aria-hidden>
+          {duration}
+        </span>
+      )}
       {mark !== null && <MediaMarkIcon mark={mark} className={classes.mark} />}
       <TickBox ticked={ticked} onClick={onTick} className={classes.tick} />
     </div>

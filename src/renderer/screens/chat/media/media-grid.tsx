@@ -100,7 +100,7 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page that brought little is followed by the next one.
   useEffect(() => {
     if (isNearEnd && load === "more") void list.loadMore();
-  }, [isNearEnd, load, list, length]);
+  }, [isNearEnd, load, list, list.version]);
 
   const lastRow = Math.min(last, layout.length - 1);
   const inViewTo = (layout.starts[lastRow] ?? 0) + (layout.counts[lastRow] ?? 0);

@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from "react";
 import { useWords } from "../../../i18n/words";
 import { type MediaCellProps, TickBox, useMediaCell } from "./media-cell";
+import cellClasses from "./media-cell.module.css";
 import { MediaMarkIcon } from "./media-mark-icon";
 import { MediaPicture } from "./media-picture";
 import classes from "./media-row.module.css";
@@ -21,7 +22,6 @@ export const MediaRow = memo(function MediaRow(props: MediaCellProps): ReactNode
       role="gridcell"
       className={classes.row}
       aria-selected={ticked}
-      aria-label={entry ? mediaLabel(entry, mark, t, format) : undefined}
       tabIndex={tabbable ? 0 : -1}
       onClick={onClick}
       onFocusCapture={onFocusCapture}
@@ -36,13 +36,20 @@ export const MediaRow = memo(function MediaRow(props: MediaCellProps): ReactNode
       </span>
       {entry && (
         <>
-          <span className={classes.names}>
+          <span className={cellClasses.hidden}>{mediaLabel(entry, mark, t, format)}</span>
+          <span className={classes.names} aria-hidden>
             <bdi className={classes.name}>{mediaName(entry, t, format)}</bdi>
             <bdi className={classes.caption}>{entry.fileName ? entry.caption : t(`media.one.${entry.kind}`)}</bdi>
           </span>
-          <span className={classes.fact}>{durationOf(entry)}</span>
-          <span className={classes.fact}>{entry.sizeBytes === null ? "" : format.bytes(entry.sizeBytes)}</span>
-          <span className={classes.fact}>{format.shortMoment(entry.date * 1000)}</span>
+          <span className={classes.fact} aria-hidden>
+            {durationOf(entry)}
+          </span>
+          <span className={classes.fact} aria-hidden>
+            {entry.sizeBytes === null ? "" : format.bytes(entry.sizeBytes)}
+          </span>
+          <span className={classes.fact} aria-hidden>
+            {format.shortMoment(entry.date * 1000)}
+          </span>
         </>
       )}
       <span className={classes.mark}>{mark !== null && <MediaMarkIcon mark={mark} className={undefined} />}</span>

@@ -3,6 +3,9 @@ import type { MediaView } from "../../../../shared/media-browser";
 import { request } from "../../../state/bridge";
 import { MediaList } from "../../../state/media-list";
 
+/** After so many answers without any media somebody has to say that it is to go on. */
+const mostEmptyRounds = 20;
+
 export interface MediaListUse {
   readonly list: MediaList;
   /** Whether Telegram has newer media than those that are shown. */
@@ -50,7 +53,9 @@ export function useMediaList(view: MediaView): MediaListUse {
   useEffect(() => {
     let isShown = true;
     const open = async (): Promise<void> => {
-      if (list.ids.length === 0) await list.loadMore();
+      // In a chat that is mostly talk the first media may be some pages away.
+      for (let round = 0; isShown && list.ids.length === 0 && round < mostEmptyRounds; round += 1)
+        await list.loadMore();
       if (!isShown || !list.isFromCache) return;
       const changed = await request("media.refresh", { chatId: list.view.chatId, tab: list.view.tab });
       if (isShown && changed) setHasNews(true);
