@@ -4,6 +4,8 @@ import type { MediaList } from "../../../state/media-list";
 
 /** Whoever is at the end of what is listed is about to go on, until the next page takes as long as this. */
 const patienceMs = 1_000;
+/** A page that has just come does not mean that the list has come to rest. */
+const restMs = 100;
 
 /**
  * The media that are looked at: those in view (the indexes from `from` up to, without, `to`) once the list has come to rest. What is flown over is
@@ -16,6 +18,7 @@ export function useSettledIds(
   { isScrolling, isAtEnd }: { readonly isScrolling: boolean; readonly isAtEnd: boolean },
 ): ReadonlySet<number> {
   const [settled, setSettled] = useState<ReadonlySet<number>>(new Set());
+  const isFirst = settled.size === 0;
   useEffect(() => {
     if (isScrolling) return;
     const settle = (): void => {
@@ -25,12 +28,12 @@ export function useSettledIds(
       request("media.inView", { chatId: list.view.chatId, messageIds: ids }).catch(() => undefined);
       list.ensure(ids).catch(() => undefined);
     };
-    if (!isAtEnd) {
+    if (isFirst) {
       settle();
       return;
     }
-    const timer = window.setTimeout(settle, patienceMs);
+    const timer = window.setTimeout(settle, isAtEnd ? patienceMs : restMs);
     return () => window.clearTimeout(timer);
-  }, [list, from, to, isScrolling, isAtEnd]);
+  }, [list, from, to, isScrolling, isAtEnd, isFirst]);
   return settled;
 }
