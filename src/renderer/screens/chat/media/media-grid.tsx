@@ -104,7 +104,10 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
 
   const lastRow = Math.min(last, layout.length - 1);
   const inViewTo = (layout.starts[lastRow] ?? 0) + (layout.counts[lastRow] ?? 0);
-  const settled = useSettledIds(list, layout.starts[first] ?? 0, inViewTo, virtualizer.isScrolling);
+  const settled = useSettledIds(list, layout.starts[first] ?? 0, inViewTo, {
+    isScrolling: virtualizer.isScrolling,
+    isAtEnd: (virtualizer.range?.endIndex ?? 0) >= layout.length && (load === "more" || load === "loading"),
+  });
 
   const focusOn = (messageId: number): void => {
     setFocus(messageId);

@@ -131,3 +131,25 @@ describe("a stripped thumbnail", () => {
     expect(completeJpeg(Buffer.of(2, 1, 1, 1))).toBeNull();
   });
 });
+
+describe("the small picture of a media", () => {
+  const size = (type: string, w: number, bytes = 1_000) => new Api.PhotoSize({ type, w, h: w / 2, size: bytes });
+  const of = (thumbs: Api.TypePhotoSize[]) => {
+    const media = document([named("a.mp4")]);
+    if (media.document instanceof Api.Document) media.document.thumbs = thumbs;
+    return mediaOf(message(media), chatId)?.smallPicture;
+  };
+
+  it("is the smallest that is large enough, else the largest", () => {
+    expect(of([size("s", 100), size("x", 800), size("m", 320, 5_000)])).toEqual({ thumbSize: "m", sizeBytes: 5_000 });
+    expect(of([size("a", 40), size("s", 100)])).toEqual({ thumbSize: "s", sizeBytes: 1_000 });
+    const progressive = new Api.PhotoSizeProgressive({ type: "m", w: 320, h: 200, sizes: [10, 900, 200] });
+    expect(of([progressive])).toEqual({ thumbSize: "m", sizeBytes: 900 });
+  });
+
+  it("is none of what has no picture, or none that comes with one request", () => {
+    expect(of([])).toBeUndefined();
+    expect(of([new Api.PhotoStrippedSize({ type: "i", bytes: Buffer.of(1, 2, 3) })])).toBeUndefined();
+    expect(of([size("w", 2_560, 3_000_000)])).toBeUndefined();
+  });
+});
