@@ -48,6 +48,8 @@ export const MediaEntrySchema = z.object({
   durationSeconds: z.number().nullable(),
   /** The picture of some 40 pixels that came with the message, a JPEG in base64. */
   blurredJpeg: z.string().nullable(),
+  /** Whether it was downloaded, as far as the history knew when this was asked; the queue may know more. */
+  wasDownloaded: z.boolean(),
   /** Whether there is a small picture: `app://gramhaul/media-thumbnail/<chat>/<message>`. */
   hasThumbnail: z.boolean(),
 });
@@ -62,6 +64,16 @@ export const MediaPageSchema = z.object({
   isFromCache: z.boolean(),
 });
 export type MediaPage = z.infer<typeof MediaPageSchema>;
+
+/** What came of media that were to be queued. */
+export const MediaDownloadSchema = z.object({
+  queued: z.number().int(),
+  /** In the queue already. */
+  known: z.number().int(),
+  /** The messages whose file was downloaded before, and is not again. */
+  downloaded: z.array(messageId),
+});
+export type MediaDownload = z.infer<typeof MediaDownloadSchema>;
 
 /** What a preview can be of. */
 export const MediaPreviewSchema = z.object({
@@ -91,10 +103,14 @@ export const mediaRequests = {
     input: z.object({ chatId: z.string(), messageIds: z.array(messageId).max(mostMediaInView) }),
     output: z.void(),
   },
-  /** Queues exactly these; how many of them were not in the queue before. */
+  /** Queues exactly these; with `again` also those that were downloaded before. */
   "media.download": {
-    input: z.object({ chatId: z.string(), messageIds: z.array(messageId).min(1).max(mostTickedAtOnce) }),
-    output: z.object({ queued: z.number().int(), known: z.number().int() }),
+    input: z.object({
+      chatId: z.string(),
+      messageIds: z.array(messageId).min(1).max(mostTickedAtOnce),
+      again: z.boolean(),
+    }),
+    output: MediaDownloadSchema,
   },
   "media.openPreview": { input: z.object({ chatId: z.string(), messageId }), output: MediaPreviewSchema },
   /** Nothing more is read for it. */

@@ -124,6 +124,7 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   await window.page.locator('[data-testid="history-transfer"][data-state="not-a-history"]').waitFor();
   found["failed import"] = await findings(window);
   const imports = new ImportDriver(app, window);
+  await window.showQueue();
   await imports.open();
   found["import dialog"] = await findings(window);
   await imports.choose(writeConfig());

@@ -114,7 +114,7 @@ export class AccountRuntime {
       log,
     });
     // Whatever puts media into the queue reads messages through these.
-    const { history, messages } = withAlbumIndexes(gateway.history, gateway.messages, () =>
+    const { history, messages, complete } = withAlbumIndexes(gateway.history, gateway.messages, () =>
       needsField(settings.pathTemplate(), "album_index"),
     );
     this.scans = new ChatScans({
@@ -173,6 +173,8 @@ export class AccountRuntime {
     });
     this.media = new MediaBrowser({
       history: gateway.history,
+      complete,
+      wasDownloaded: (item) => historyStore.idOf(item) !== null,
       files: gateway.files,
       store: new MediaStore(database, accountId),
       queue: this.queue,

@@ -20,7 +20,8 @@ export function mediaHandlers(account: () => AccountRuntime): MediaHandlers {
     "media.refresh": ({ chatId, tab }) => account().media.refresh(account().chat(chatId), tab),
     "media.entries": ({ chatId, messageIds }) => account().media.entries(chatId, messageIds),
     "media.inView": ({ chatId, messageIds }) => account().media.inView(chatId, messageIds),
-    "media.download": ({ chatId, messageIds }) => account().media.download(account().chat(chatId), messageIds),
+    "media.download": ({ chatId, messageIds, again }) =>
+      account().media.download(account().chat(chatId), messageIds, again),
     "media.openPreview": ({ chatId, messageId }) => {
       const { id, show } = account().media.openPreview(account().chat(chatId), messageId);
       return { id, show, address: previewAddress(id) };

@@ -1,14 +1,22 @@
 import { join } from "node:path";
 import { Failure } from "../../shared/errors";
-import type { MediaEntry, MediaPage, MediaPreview, MediaTab, MediaView } from "../../shared/media-browser";
+import type {
+  MediaDownload,
+  MediaEntry,
+  MediaPage,
+  MediaPreview,
+  MediaTab,
+  MediaView,
+} from "../../shared/media-browser";
 import { mostTickedAtOnce } from "../../shared/media-browser";
 import type { DownloadChat } from "../downloads/download-rows";
 import { linkAbort } from "../lifecycle/abort";
 import { ShuttingDown, WorkTracker } from "../lifecycle/work-tracker";
+import type { CompleteMedia } from "../selection/naming/album-indexes";
 import type { MediaStore } from "../storage/media-store";
 import type { ChatRef, FileSource, HistorySource, MediaItem } from "../telegram/gateway";
 import { FileReader } from "./file-reader";
-import { MediaPages, toEntry } from "./media-pages";
+import { MediaPages } from "./media-pages";
 import { MediaPreviews, type PreviewAnswer, showOf } from "./media-previews";
 import { MediaThumbnails } from "./media-thumbnails";
 import { PictureCache } from "./picture-cache";
@@ -31,8 +39,17 @@ export interface MediaBrowserDependencies {
   files: FileSource;
   store: MediaStore;
   queue: {
-    add(items: readonly MediaItem[], chat: DownloadChat): Promise<{ queued: number; known: number }>;
+    add(
+      items: readonly MediaItem[],
+      chat: DownloadChat,
+      alongside: undefined,
+      options: { again: boolean },
+    ): Promise<{ queued: number; known: number }>;
   };
+  /** Called with media that were listed, maybe long ago, before they are queued. */
+  complete: CompleteMedia;
+  /** Whether the history has the file of this media. */
+  wasDownloaded(item: MediaItem): boolean;
   /** Cache folder of this account; made when needed. */
   folder: string;
   log: { debug(message: string, ...details: unknown[]): void };
@@ -50,9 +67,9 @@ export class MediaBrowser {
 
   constructor(deps: MediaBrowserDependencies) {
     this.#deps = deps;
-    const { history, files, store, folder, log } = deps;
+    const { history, files, store, folder, wasDownloaded, log } = deps;
     const reader = new FileReader(files, store);
-    this.#pages = new MediaPages({ history, store, now: deps.now ?? (() => Date.now()) });
+    this.#pages = new MediaPages({ history, store, wasDownloaded, now: deps.now ?? (() => Date.now()) });
     const cache = new PictureCache(join(folder, "media-thumbnails"), mostPictureBytes);
     this.#thumbnails = new MediaThumbnails({ reader, cache, log });
     this.#previews = new MediaPreviews({ reader, log });
@@ -69,7 +86,7 @@ export class MediaBrowser {
   }
 
   entries(chatId: string, messageIds: readonly number[]): MediaEntry[] {
-    return this.#pages.items(chatId, messageIds).map(toEntry);
+    return this.#pages.entries(chatId, messageIds);
   }
 
   inView(chatId: string, messageIds: readonly number[]): void {
@@ -82,10 +99,19 @@ export class MediaBrowser {
     return item === null ? null : await this.#thumbnails.get(chat, item);
   }
 
-  /** Queues exactly these media. Rejects with `UnknownMedia` when one of them is not known, and then queues none. */
-  async download(chat: DownloadChat, messageIds: readonly number[]): Promise<{ queued: number; known: number }> {
-    const items = messageIds.slice(0, mostTickedAtOnce).map((id) => this.#item(chat.id, id));
-    return await this.#deps.queue.add(items, chat);
+  /**
+   * Queues exactly these media; what was downloaded before only with `again`, else the answer names it. Rejects with `UnknownMedia` when one
+   * of them is not known, and then queues none.
+   */
+  download(chat: DownloadChat, messageIds: readonly number[], again: boolean): Promise<MediaDownload> {
+    return this.#run(async (signal) => {
+      const { queue, complete, wasDownloaded } = this.#deps;
+      const items = messageIds.slice(0, mostTickedAtOnce).map((id) => this.#item(chat.id, id));
+      await complete(items, chat, signal);
+      const downloaded = again ? [] : items.filter(wasDownloaded).map(({ messageId }) => messageId);
+      const { queued, known } = await queue.add(items, chat, undefined, { again });
+      return { queued, known: known - downloaded.length, downloaded };
+    });
   }
 
   /** Throws `UnknownMedia`, also for what can't be shown. */

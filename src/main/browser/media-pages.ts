@@ -12,6 +12,7 @@ const mostStoredMedia = 100_000;
 export interface MediaPagesDependencies {
   history: HistorySource;
   store: MediaStore;
+  wasDownloaded(item: MediaItem): boolean;
   /** Epoch milliseconds. */
   now(): number;
 }
@@ -41,13 +42,13 @@ export class MediaPages {
     if (!isPlain) {
       const { items, next } = await this.#ask(chat, view, from, limit, signal);
       store.save(items);
-      return { entries: items.map(toEntry), next, isFromCache: false };
+      return { entries: this.#toEntries(items), next, isFromCache: false };
     }
     const stored = this.#stored(chat.id, view.tab, from, limit);
     if (stored !== null) return stored;
     const { items, next } = await this.#ask(chat, view, from, limit, signal);
     this.#extend(chat.id, view.tab, from, items, next);
-    return { entries: items.map(toEntry), next, isFromCache: false };
+    return { entries: this.#toEntries(items), next, isFromCache: false };
   }
 
   /**
@@ -74,8 +75,13 @@ export class MediaPages {
   }
 
   /** What is stored of these messages, in their order. */
-  items(chatId: string, messageIds: readonly number[]): MediaItem[] {
-    return messageIds.map((id) => this.#deps.store.get(chatId, id)).filter((item) => item !== null);
+  entries(chatId: string, messageIds: readonly number[]): MediaEntry[] {
+    const items = messageIds.map((id) => this.#deps.store.get(chatId, id));
+    return this.#toEntries(items.filter((item) => item !== null));
+  }
+
+  #toEntries(items: readonly MediaItem[]): MediaEntry[] {
+    return items.map((item) => toEntry(item, this.#deps.wasDownloaded(item)));
   }
 
   /** The next page of the stored list; null when Telegram has to be asked. */
@@ -89,7 +95,7 @@ export class MediaPages {
     if (last !== undefined) {
       // Behind a last page that is short nothing is stored: the next one is Telegram's, unless there is none.
       const isEnd = items.length < limit;
-      return { entries: items.map(toEntry), next: isEnd ? list.nextFrom : last.messageId, isFromCache: true };
+      return { entries: this.#toEntries(items), next: isEnd ? list.nextFrom : last.messageId, isFromCache: true };
     }
     return list.nextFrom === null ? { entries: [], next: null, isFromCache: true } : null;
   }
@@ -149,8 +155,9 @@ function isSame(one: MediaItem, other: MediaItem | undefined): boolean {
 }
 
 /** The media as the window sees it. */
-export function toEntry(item: MediaItem): MediaEntry {
+function toEntry(item: MediaItem, wasDownloaded: boolean): MediaEntry {
   return {
+    wasDownloaded,
     messageId: item.messageId,
     kind: item.kind,
     fileName: item.fileName,

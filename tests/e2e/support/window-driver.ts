@@ -84,6 +84,7 @@ export class WindowDriver {
 
   /** Presses the open chat's big button, once it knows how much there is to download. */
   async downloadChat(): Promise<void> {
+    await this.page.getByTestId("chat-tab-download").click({ timeout: stepLimitMs });
     await this.page.getByTestId("chat-download").click({ timeout: stepLimitMs });
     await this.page.getByTestId("scan-progress").first().waitFor({ timeout: stepLimitMs });
   }

@@ -42,17 +42,24 @@ describe("the media browser on the local server", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const downloadedBefore = new Set<number>();
+  const wasDownloaded = ({ messageId }: MediaItem): boolean => downloadedBefore.has(messageId);
   const newBrowser = (): MediaBrowser =>
     new MediaBrowser({
       history: world.gateway.history,
       files: world.gateway.files,
       store: new MediaStore(database, "1"),
       queue: {
-        add: async (items) => {
-          added.push(...items);
-          return { queued: items.length, known: 0 };
+        add: async (items, _chat, _alongside, { again }) => {
+          const fresh = again ? items : items.filter((item) => !wasDownloaded(item));
+          added.push(...fresh);
+          return { queued: fresh.length, known: items.length - fresh.length };
         },
       },
+      complete: async (items) => {
+        for (const item of items) item.albumIndex = 1;
+      },
+      wasDownloaded,
       folder,
       log: { debug: () => undefined },
     });
@@ -129,10 +136,18 @@ describe("the media browser on the local server", () => {
 
   it("queues exactly what is named, and nothing when one of them is not known", async () => {
     const wanted = files.slice(3, 6).map(({ messageId }) => messageId);
-    expect(await browser.download(chat, wanted)).toEqual({ queued: 3, known: 0 });
+    expect(await browser.download(chat, wanted, false)).toEqual({ queued: 3, known: 0, downloaded: [] });
     expect(added.map(({ messageId }) => messageId)).toEqual(wanted);
-    await expect(browser.download(chat, [wanted[0] ?? 0, 999_999])).rejects.toBeInstanceOf(UnknownMedia);
+    expect(added.map(({ albumIndex }) => albumIndex)).toEqual([1, 1, 1]);
+    await expect(browser.download(chat, [wanted[0] ?? 0, 999_999], false)).rejects.toBeInstanceOf(UnknownMedia);
     expect(added).toHaveLength(3);
+  });
+
+  it("names what was downloaded before, and queues it when it is asked for again", async () => {
+    const [first = 0, second = 0] = files.slice(6, 8).map(({ messageId }) => messageId);
+    downloadedBefore.add(first);
+    expect(await browser.download(chat, [first, second], false)).toEqual({ queued: 1, known: 0, downloaded: [first] });
+    expect(await browser.download(chat, [first], true)).toEqual({ queued: 1, known: 0, downloaded: [] });
   });
 
   it("ends at once, whatever is on its way", async () => {

@@ -17,6 +17,7 @@ const entryOf = (messageId: number, change: Partial<MediaEntry> = {}): MediaEntr
   height: null,
   durationSeconds: null,
   blurredJpeg: null,
+  wasDownloaded: false,
   hasThumbnail: false,
   ...change,
 });

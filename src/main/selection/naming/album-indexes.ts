@@ -12,16 +12,19 @@ import type {
 /** Ids asked for at once, the most that Telegram answers (https://core.telegram.org/method/channels.getMessages). */
 const batchIds = 100;
 
+/** Fills in what a path template needs of media that came without it. Rejects with a Failure of the gateway. */
+export type CompleteMedia = (items: readonly MediaItem[], chat: ChatRef, signal: AbortSignal) => Promise<void>;
+
 /**
  * The sources of media, which tell where in its album each is while `isNeeded`. The place is that among all messages that the album has,
  * in the order of their ids: it is the same whatever part of the album was asked for, and in which order. Where an answer may have only
- * a part of an album, the messages around it are asked for too.
+ * a part of an album, the messages around it are asked for too. `complete` does the same for media that were read at another time.
  */
 export function withAlbumIndexes(
   history: HistorySource,
   messages: MessageSource,
   isNeeded: () => boolean,
-): { history: HistorySource; messages: MessageSource } {
+): { history: HistorySource; messages: MessageSource; complete: CompleteMedia } {
   const lookUp = async (items: readonly MediaItem[], chat: ChatRef, signal: AbortSignal): Promise<void> => {
     const ids = idsAround(items, chat);
     const around: FoundMessage[] = [];
@@ -31,6 +34,9 @@ export function withAlbumIndexes(
     giveIndexes(items, around);
   };
   return {
+    complete: async (items, chat, signal) => {
+      if (isNeeded()) await lookUp(items, chat, signal);
+    },
     history: {
       mediaCounts: (chat, signal) => history.mediaCounts(chat, signal),
       page: async (chat, request, signal) => {

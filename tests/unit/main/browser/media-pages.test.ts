@@ -10,7 +10,12 @@ const numbered = (count: number, of: (id: number) => Partial<MediaItem> = () => 
 
 function setUp(items: MediaItem[], store: MediaStore = ownStore()) {
   const telegram = new ChatAtTelegram(items);
-  const pages = new MediaPages({ history: telegram, store, now: () => 1 });
+  const pages = new MediaPages({
+    history: telegram,
+    store,
+    wasDownloaded: ({ messageId }) => messageId === 5,
+    now: () => 1,
+  });
   const ids = async (view: MediaView = viewOf(), limit = 10): Promise<number[]> => {
     const found: number[] = [];
     for (let from: number | null = null; ; ) {
@@ -62,7 +67,11 @@ describe("the pages of a chat's media", () => {
     expect(telegram.asked.filter(({ query }) => query === "sea")).not.toEqual([]);
     // Message 5 is stored, but what lies between it and the first page is not.
     expect(await ids()).toEqual(descending(30));
-    expect(pages.items(chat.id, [5, 99, 20]).map(({ messageId }) => messageId)).toEqual([5, 20]);
+    const known = pages.entries(chat.id, [5, 99, 20]).map(({ messageId, wasDownloaded }) => [messageId, wasDownloaded]);
+    expect(known).toEqual([
+      [5, true],
+      [20, false],
+    ]);
   });
 
   it("that have nothing on them are passed over, some at a time", async () => {
@@ -90,7 +99,7 @@ describe("the newest of a chat's media", () => {
     expect(await ids()).toEqual(expected);
     telegram.items = telegram.items.map((item) => (item.messageId === 140 ? { ...item, caption: "edited" } : item));
     expect(await pages.refresh(chat, "all", never)).toBe(true);
-    expect(pages.items(chat.id, [140])[0]?.caption).toBe("edited");
+    expect(pages.entries(chat.id, [140])[0]?.caption).toBe("edited");
     expect(await ids()).toEqual(expected);
   });
 

@@ -11,6 +11,8 @@ export interface TickedOutcome {
   readonly queued: number;
   /** Those that were in the queue already. */
   readonly known: number;
+  /** The messages of those that were downloaded before, and are not again. */
+  readonly downloaded: readonly number[];
   /** True when main goes through the chat by itself, as by "Download all". */
   readonly isScan: boolean;
 }
@@ -26,12 +28,12 @@ export async function downloadTicked(
   signal: AbortSignal,
 ): Promise<TickedOutcome> {
   const { view } = list;
-  if (!ticks.all) return await queueAll(view.chatId, descending(ticks.ids), signal);
+  if (!ticks.all) return await queueMedia(view.chatId, descending(ticks.ids), { again: false }, signal);
   if (view.query === "") {
     const kinds = view.tab === "all" ? [...mediaKinds] : [view.tab];
     const filter = filterOf(view, ticks.ids);
     await request("scans.start", { chatId: view.chatId, kinds, order: "newest-first", filter });
-    return { queued: 0, known: 0, isScan: true };
+    return { queued: 0, known: 0, downloaded: [], isScan: true };
   }
   while (list.state.load !== "end") {
     signal.throwIfAborted();
@@ -40,20 +42,28 @@ export async function downloadTicked(
     if (list.state.load === "failed") throw new Error(list.state.problem.message);
   }
   const wanted = list.ids.filter((id) => !ticks.ids.has(id));
-  return await queueAll(view.chatId, wanted, signal);
+  return await queueMedia(view.chatId, wanted, { again: false }, signal);
 }
 
-async function queueAll(chatId: string, messageIds: readonly number[], signal: AbortSignal): Promise<TickedOutcome> {
+/** Queues exactly these media; with `again` also those that were downloaded before. */
+export async function queueMedia(
+  chatId: string,
+  messageIds: readonly number[],
+  { again }: { again: boolean },
+  signal: AbortSignal,
+): Promise<TickedOutcome> {
   let queued = 0;
   let known = 0;
+  const downloaded: number[] = [];
   for (let from = 0; from < messageIds.length; from += batchMedia) {
     signal.throwIfAborted();
     const batch = messageIds.slice(from, from + batchMedia);
-    const done = await request("media.download", { chatId, messageIds: batch });
+    const done = await request("media.download", { chatId, messageIds: batch, again });
     queued += done.queued;
     known += done.known;
+    downloaded.push(...done.downloaded);
   }
-  return { queued, known, isScan: false };
+  return { queued, known, downloaded, isScan: false };
 }
 
 /** The newest first, as they are listed. */

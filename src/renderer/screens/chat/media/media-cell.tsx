@@ -61,7 +61,7 @@ export function useMediaCell(props: MediaCellProps) {
 export const MediaCell = memo(function MediaCell(props: MediaCellProps): ReactNode {
   const { messageId, entry, downloadId, ticked, tabbable, showsPicture, size, chatId } = props;
   const { t, format } = useWords();
-  const mark = useMark(downloadId);
+  const mark = useMark(downloadId, entry);
   const { element, onClick, onTick, onFocusCapture } = useMediaCell(props);
   const duration = entry ? durationOf(entry) : null;
   return (

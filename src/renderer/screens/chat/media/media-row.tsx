@@ -12,7 +12,7 @@ import { useMark } from "./use-chat-downloads";
 export const MediaRow = memo(function MediaRow(props: MediaCellProps): ReactNode {
   const { messageId, entry, downloadId, ticked, tabbable, showsPicture, chatId } = props;
   const { t, format } = useWords();
-  const mark = useMark(downloadId);
+  const mark = useMark(downloadId, entry);
   const { element, onClick, onTick, onFocusCapture } = useMediaCell(props);
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of a virtual list are placed by hand, which table elements don't allow.

@@ -8,7 +8,7 @@ import { useRequest } from "../../../components/use-request";
 import { useFormat } from "../../../i18n/words";
 import type { MediaList } from "../../../state/media-list";
 import { hasTicks, type MediaTicks, noTicks, tickedBytes } from "../../../state/media-ticks";
-import { downloadTicked } from "./download-ticked";
+import { downloadTicked, queueMedia, type TickedOutcome } from "./download-ticked";
 import classes from "./tick-bar.module.css";
 
 interface TickBarProps {
@@ -19,6 +19,13 @@ interface TickBarProps {
   readonly onTicks: (ticks: MediaTicks) => void;
 }
 
+/** What came of a download, in words. */
+interface Outcome {
+  readonly words: string;
+  /** The messages that were downloaded before: they can be asked for again. */
+  readonly again: readonly number[];
+}
+
 /** How long the outcome stays to be read. */
 const outcomeMs = 6_000;
 
@@ -27,13 +34,14 @@ export function TickBar({ list, ticks, counts, onTicks }: TickBarProps): ReactNo
   const { t } = useTranslation();
   const format = useFormat();
   const downloading = useRequest();
-  const [outcome, setOutcome] = useState<string | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [found, setFound] = useState<number | null>(null);
   const stop = useRef<AbortController | null>(null);
 
   useEffect(() => () => stop.current?.abort(), []);
   useEffect(() => {
-    if (outcome === null) return;
+    // What asks for an answer stays until it has one.
+    if (outcome === null || outcome.again.length > 0) return;
     const timer = window.setTimeout(() => setOutcome(null), outcomeMs);
     return () => window.clearTimeout(timer);
   }, [outcome]);
@@ -44,13 +52,18 @@ export function TickBar({ list, ticks, counts, onTicks }: TickBarProps): ReactNo
   const isWhole = !ticks.all || list.state.load === "end";
   const bytes = format.bytes(tickedBytes(ticks, list.ids, list.sizes));
 
-  const download = (): void =>
+  const queue = (begin: (signal: AbortSignal) => Promise<TickedOutcome>): void =>
     downloading.run(async () => {
       stop.current = new AbortController();
       try {
-        const { queued, known, isScan } = await downloadTicked(list, ticks, setFound, stop.current.signal);
-        const words = isScan ? t("browser.scanStarted") : t("browser.queued", { count: queued });
-        setOutcome(known > 0 ? `${words} ${t("browser.known", { count: known })}` : words);
+        const { queued, known, downloaded, isScan } = await begin(stop.current.signal);
+        const words = [
+          ...(isScan ? [t("browser.scanStarted")] : []),
+          ...(!isScan && (queued > 0 || downloaded.length === 0) ? [t("browser.queued", { count: queued })] : []),
+          ...(known > 0 ? [t("browser.known", { count: known })] : []),
+          ...(downloaded.length > 0 ? [t("browser.downloadedBefore", { count: downloaded.length })] : []),
+        ];
+        setOutcome({ words: words.join(" "), again: downloaded });
         onTicks(noTicks);
       } finally {
         setFound(null);
@@ -76,7 +89,7 @@ export function TickBar({ list, ticks, counts, onTicks }: TickBarProps): ReactNo
             size="sm"
             leftSection={<IconDownload size={16} aria-hidden />}
             loading={downloading.pending}
-            onClick={download}
+            onClick={() => queue((signal) => downloadTicked(list, ticks, setFound, signal))}
             data-testid="media-download"
           >
             {t("browser.download")}
@@ -84,10 +97,27 @@ export function TickBar({ list, ticks, counts, onTicks }: TickBarProps): ReactNo
           <CloseButton aria-label={t("browser.clear")} onClick={() => onTicks(noTicks)} data-testid="media-clear" />
         </>
       )}
-      {!hasTicks(ticks) && (
-        <span className={classes.words} role="status" data-testid="media-outcome">
-          {outcome}
-        </span>
+      {!hasTicks(ticks) && outcome !== null && (
+        <>
+          <span className={classes.words} role="status" data-testid="media-outcome">
+            {outcome.words}
+          </span>
+          {outcome.again.length > 0 && (
+            <>
+              <Button
+                size="sm"
+                variant="default"
+                loading={downloading.pending}
+                onClick={() => queue((signal) => queueMedia(list.view.chatId, outcome.again, { again: true }, signal))}
+                data-testid="media-again"
+              >
+                {t("action.again")}
+              </Button>
+              <CloseButton aria-label={t("common.close")} onClick={() => setOutcome(null)} />
+            </>
+          )}
+          {downloading.problem && <ProblemText problem={downloading.problem} at={downloading.problemAt} />}
+        </>
       )}
     </div>
   );

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { DownloadRow, DownloadState } from "../../../../shared/downloads";
+import type { MediaEntry } from "../../../../shared/media-browser";
 import { useThrottled } from "../../../components/use-throttled";
 import { useQueue, useQueueRow } from "../../../state/queue-store";
 
@@ -33,7 +34,8 @@ const marks: Readonly<Record<DownloadState, MediaMark | null>> = {
 /** Null for what was not queued, or is not wanted any more. */
 export const markOf = (row: DownloadRow | undefined): MediaMark | null => (row === undefined ? null : marks[row.state]);
 
-/** The mark of a media whose download has this id. Renders again when it changes. */
-export function useMark(downloadId: number | undefined): MediaMark | null {
-  return markOf(useQueueRow(downloadId ?? -1));
+/** The mark of a media whose download has this id; one that is in the history alone is done. Renders again when it changes. */
+export function useMark(downloadId: number | undefined, entry: MediaEntry | undefined): MediaMark | null {
+  const ofQueue = markOf(useQueueRow(downloadId ?? -1));
+  return ofQueue ?? (entry?.wasDownloaded ? "done" : null);
 }
