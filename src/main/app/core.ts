@@ -108,17 +108,26 @@ export class Core {
     return this.settings.current.downloadsFolder || join(this.#deps.systemDownloadsFolder, "Gramhaul");
   }
 
-  /** Pictures for the window; null where there are none. */
+  /**
+   * Pictures for the window; null where there are none, and while stopping: the window goes on to ask, and the database may be closed by
+   * then.
+   */
   readonly pictures = {
-    chatPhoto: async (chatId: string): Promise<Uint8Array | null> => (await this.#account?.photos.get(chatId)) ?? null,
-    thumbnail: async (id: number): Promise<Uint8Array | null> => this.#account?.queue.thumbnail(id) ?? null,
+    chatPhoto: async (chatId: string): Promise<Uint8Array | null> =>
+      (await this.#pictureSource?.photos.get(chatId)) ?? null,
+    thumbnail: async (id: number): Promise<Uint8Array | null> => this.#pictureSource?.queue.thumbnail(id) ?? null,
     mediaThumbnail: async (chatId: string, messageId: number): Promise<Uint8Array | null> => {
-      const chat = this.#account?.chats.find(chatId);
-      return chat === undefined ? null : ((await this.#account?.media.thumbnail(chat, messageId)) ?? null);
+      const source = this.#pictureSource;
+      const chat = source?.chats.find(chatId);
+      return source == null || chat === undefined ? null : await source.media.thumbnail(chat, messageId);
     },
     mediaPreview: (id: number, rangeHeader: string | null): PreviewAnswer | null =>
-      this.#account?.media.preview(id, rangeHeader) ?? null,
+      this.#pictureSource?.media.preview(id, rangeHeader) ?? null,
   };
+
+  get #pictureSource(): AccountRuntime | null {
+    return this.#stopping ? null : this.#account;
+  }
 
   /** Tells the window's events. Returns the function that ends the subscription. */
   onEvent(listener: EventListener): () => void {

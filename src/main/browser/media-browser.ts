@@ -85,7 +85,9 @@ export class MediaBrowser {
     return this.#run((signal) => this.#pages.refresh(chat, tab, signal));
   }
 
+  /** Throws `ShuttingDown`. */
   entries(chatId: string, messageIds: readonly number[]): MediaEntry[] {
+    this.#requireOpen();
     return this.#pages.entries(chatId, messageIds);
   }
 
@@ -93,8 +95,10 @@ export class MediaBrowser {
     this.#thumbnails.keepOnly(chatId, new Set(messageIds));
   }
 
-  /** JPEG bytes; null when there are none. Never rejects. */
+  /** JPEG bytes; null when there are none, and once nothing is taken any more. Never rejects. */
   async thumbnail(chat: ChatRef, messageId: number): Promise<Uint8Array | null> {
+    // The window goes on to ask until it is gone; the database may be closed before.
+    if (this.#work.stopped) return null;
     const item = this.#deps.store.get(chat.id, messageId);
     return item === null ? null : await this.#thumbnails.get(chat, item);
   }
@@ -114,8 +118,9 @@ export class MediaBrowser {
     });
   }
 
-  /** Throws `UnknownMedia`, also for what can't be shown. */
+  /** Throws `UnknownMedia`, also for what can't be shown, or `ShuttingDown`. */
   openPreview(chat: ChatRef, messageId: number): { id: number; show: MediaPreview["show"] } {
+    this.#requireOpen();
     const item = this.#item(chat.id, messageId);
     const show = showOf(item);
     if (show === null) throw new UnknownMedia(messageId);
@@ -143,6 +148,10 @@ export class MediaBrowser {
   async stop(): Promise<void> {
     this.closeIntake();
     await Promise.all([this.#work.stopAndDrain(), this.#thumbnails.stop(), this.#previews.stop()]);
+  }
+
+  #requireOpen(): void {
+    if (this.#work.stopped) throw new ShuttingDown();
   }
 
   #item(chatId: string, messageId: number): MediaItem {

@@ -160,6 +160,10 @@ describe("the media browser on the local server", () => {
     const reading = new Response(own.preview(id, null)?.body).arrayBuffer();
     const brokenOff = expect(reading).rejects.toThrow();
     own.closeIntake();
+    // The window asks on while the database is being closed.
+    expect(await own.thumbnail(chat, video?.messageId ?? 0)).toBeNull();
+    expect(() => own.entries(chat.id, [1])).toThrow(ShuttingDown);
+    expect(() => own.openPreview(chat, video?.messageId ?? 0)).toThrow(ShuttingDown);
     await own.stop();
     await refused;
     await brokenOff;
