@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DownloadReasonSchema } from "./downloads";
+import { ChosenTopicSchema, DownloadReasonSchema } from "./downloads";
 import { longestFilter } from "./filters";
 import { MediaKindSchema } from "./media";
 import { PathTemplateSchema } from "./path-template";
@@ -18,7 +18,7 @@ export type WatchChoice = z.infer<typeof WatchChoiceSchema>;
 export const WatchWishSchema = WatchChoiceSchema.extend({
   chatId: z.string(),
   /** Only this topic of a forum; null: the whole chat. */
-  topicId: z.number().int().positive().nullable().default(null),
+  topic: ChosenTopicSchema.nullable().default(null),
   /** Epoch seconds of the oldest message that it takes; null: the messages that come from now on. */
   since: z.number().int().positive().nullable(),
 });
@@ -38,7 +38,8 @@ export const watchStates = [
 
 /** A wish for what is going to be posted in a chat. */
 export const WatchRuleSchema = WatchWishSchema.extend({
-  topicId: z.number().int().positive().nullable(),
+  /** With the title that it had when the rule last found something in it. */
+  topic: ChosenTopicSchema.nullable(),
   id: z.number().int(),
   chatTitle: z.string(),
   /** Epoch milliseconds. */

@@ -227,6 +227,52 @@ describe("a watch rule", () => {
     await expectGracefulEnd(app);
   });
 
+  it("of one topic takes that topic's media only, beside a rule for another", async () => {
+    const scene = await setScene({ scenario: "conversations" });
+    const { control } = scene.server;
+    const { key, topics } = await control.chatByTitle("Garden club");
+    const idOf = (title: string): number | undefined => topics.find((topic) => topic.title === title)?.id;
+    const { app, window } = await scene.start();
+    const { page } = window;
+    await window.signIn(testAccounts.plain);
+    await window.openChat("Garden club");
+    for (const title of ["Tools", "General"]) {
+      await page.getByTestId("chat-watch").click();
+      await page.getByTestId("watch-topic").fill(title.slice(0, 4).toUpperCase());
+      await page.getByRole("option", { name: title, exact: true }).click();
+      await save(window);
+    }
+    const posted: { id: number; topic: string; sha256: string | undefined }[] = [];
+    for (const [index, topic] of ["Seeds", "Tools", "General", "Tools", "Seeds"].entries()) {
+      const { id } = await control.addMessage({
+        chat: key,
+        topicId: topic === "General" ? undefined : idOf(topic),
+        file: { kind: "document", sizeBytes: 4_000 + index, fileName: `${topic} ${index}.bin` },
+      });
+      const files = await control.filesOfChat(key);
+      posted.push({ id, topic, sha256: files.find(({ messageId }) => messageId === id)?.sha256 });
+    }
+    const wanted = posted.filter(({ topic }) => topic !== "Seeds");
+    await waitForAllDone(window, wanted.length);
+    // Both have looked at the last message, too.
+    await waitFor("the end of the reading", async () => {
+      const rules = await window.request("watch.list", undefined);
+      const counts = rules.map(({ topic, seen, queued, state }) => [topic?.title, seen, queued, state].join(" "));
+      return counts.join() === "Tools 2 2 watching,General 1 1 watching" ? true : null;
+    });
+    const queued = (await window.rows()).map(({ messageId }) => messageId).sort((a, b) => a - b);
+    expect(queued).toEqual(wanted.map(({ id }) => id));
+    const hashes = await Promise.all((await filesBelow(scene.downloads)).map(sha256Of));
+    expect(hashes.sort()).toEqual(wanted.map(({ sha256 }) => sha256).sort());
+    await page.getByTestId("nav-watch").click();
+    expect(await page.getByTestId("watch-open-chat").allTextContents()).toEqual([
+      "Garden club › Tools",
+      "Garden club › General",
+    ]);
+    app.sendSignal("SIGTERM");
+    await expectGracefulEnd(app);
+  });
+
   it("takes each file once while the app is killed and restarted at random", async () => {
     const scene = await setScene({ scenario: "empty", settings: { closeToTray: false } });
     const lines: string[] = [];

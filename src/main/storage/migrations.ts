@@ -186,6 +186,7 @@ export const migrations: readonly string[] = [
     chat_title       TEXT NOT NULL,
     chat_access_hash TEXT NOT NULL,
     topic_id         INTEGER,
+    topic_title      TEXT,
     kinds            TEXT NOT NULL,
     filter           TEXT,
     template         TEXT,

@@ -1,3 +1,4 @@
+import type { ChosenTopic } from "../../shared/downloads";
 import type { MediaKind } from "../../shared/media";
 import type { WatchChoice } from "../../shared/watch-rules";
 import type { Database } from "./database";
@@ -9,7 +10,7 @@ export interface WatchRuleRecord {
   chatTitle: string;
   chatAccessHash: string;
   /** Null: the whole chat. */
-  topicId: number | null;
+  topic: ChosenTopic | null;
   kinds: MediaKind[];
   filter: string | null;
   template: string | null;
@@ -32,6 +33,7 @@ interface WatchRuleColumns {
   chat_title: string;
   chat_access_hash: string;
   topic_id: number | null;
+  topic_title: string | null;
   kinds: string;
   filter: string | null;
   template: string | null;
@@ -58,12 +60,12 @@ export class WatchRuleStore {
   constructor(database: Database, accountId: string) {
     this.#accountId = accountId;
     this.#insert = database.prepare(
-      `INSERT INTO watch_rules (account_id, chat_id, chat_title, chat_access_hash, topic_id, kinds, filter, template, since, next_from,
-         paused, seen, matched, queued, created_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO watch_rules (account_id, chat_id, chat_title, chat_access_hash, topic_id, topic_title, kinds, filter, template,
+         since, next_from, paused, seen, matched, queued, created_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#advance = database.prepare(
-      `UPDATE watch_rules SET chat_title = ?, chat_access_hash = ?, next_from = ?, seen = ?, matched = ?, queued = ?, last_at = ?
-       WHERE id = ? AND account_id = ?`,
+      `UPDATE watch_rules SET chat_title = ?, chat_access_hash = ?, topic_title = ?, next_from = ?, seen = ?, matched = ?, queued = ?,
+         last_at = ? WHERE id = ? AND account_id = ?`,
     );
     this.#choose = database.prepare(
       "UPDATE watch_rules SET kinds = ?, filter = ?, template = ? WHERE id = ? AND account_id = ?",
@@ -80,7 +82,8 @@ export class WatchRuleStore {
       rule.chatId,
       rule.chatTitle,
       rule.chatAccessHash,
-      rule.topicId,
+      rule.topic?.id ?? null,
+      rule.topic?.title ?? null,
       JSON.stringify(rule.kinds),
       rule.filter,
       rule.template,
@@ -99,7 +102,12 @@ export class WatchRuleStore {
   /** Writes how far a rule has come. */
   advance(rule: WatchRuleRecord): void {
     const { chatTitle, chatAccessHash, nextFrom, seen, matched, queued, lastAt, id } = rule;
-    this.#advance.run(chatTitle, chatAccessHash, nextFrom, seen, matched, queued, lastAt, id, this.#accountId);
+    const topicTitle = rule.topic?.title ?? null;
+    this.#advance.run(
+      ...[chatTitle, chatAccessHash, topicTitle, nextFrom, seen, matched, queued, lastAt],
+      id,
+      this.#accountId,
+    );
   }
 
   choose(id: number, { kinds, filter, template }: WatchChoice): void {
@@ -117,7 +125,7 @@ export class WatchRuleStore {
       chatId: row.chat_id,
       chatTitle: row.chat_title,
       chatAccessHash: row.chat_access_hash,
-      topicId: row.topic_id,
+      topic: row.topic_id === null ? null : { id: row.topic_id, title: row.topic_title ?? "" },
       kinds: JSON.parse(row.kinds),
       filter: row.filter,
       template: row.template,

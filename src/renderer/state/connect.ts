@@ -120,7 +120,7 @@ function forgetAccount(): void {
   useChats.getState().replace({ chats: [], state: "idle", total: null });
   useScans.setState({ scans: [] });
   useLinks.getState().clear();
-  useWatch.setState({ rules: [], dialogChatId: null });
+  useWatch.setState({ rules: [], dialog: null });
   useHistory.getState().clear();
   clearImports();
   useNavigation.getState().show({ screen: "queue" });

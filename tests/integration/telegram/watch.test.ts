@@ -78,7 +78,7 @@ async function post(count: number): Promise<void> {
 }
 
 function wish(change: Partial<WatchWish> = {}): WatchWish {
-  return { chatId: chatKey, topicId: null, kinds: ["document"], filter: null, template: null, since: null, ...change };
+  return { chatId: chatKey, topic: null, kinds: ["document"], filter: null, template: null, since: null, ...change };
 }
 
 /** Resolves when so many files are done; they are then what the server has, each once, and nothing else is in the queue. */

@@ -24,7 +24,7 @@ const rule: WatchRule = {
   id: 5,
   chatId: chat.id,
   chatTitle: chat.title,
-  topicId: null,
+  topic: null,
   kinds: [...mediaKinds],
   filter: null,
   template: null,
@@ -83,7 +83,7 @@ describe("the watch dialog", () => {
     expect(askedFor(bridge, "watch.make")).toEqual([
       {
         chatId: chat.id,
-        topicId: null,
+        topic: null,
         kinds: ["video"],
         filter: "file_size > 1MB",
         template: "Watched/{file_name}",
@@ -125,6 +125,101 @@ describe("the watch dialog", () => {
     await click("watch-save");
     const [edit] = askedFor(bridge, "watch.edit");
     expect(edit).toEqual({ id: 5, choice: { kinds: ["photo", "video"], filter: "id > 5", template: null } });
+  });
+});
+
+describe("the watch dialog of a forum", () => {
+  const forum: Chat = { ...chat, kind: "forum", title: "Garden club" };
+  const topics = ["General", "Seeds", "Tools"].map((title, index) => ({
+    id: index * 4 + 1,
+    title,
+    closed: false,
+    pinned: false,
+  }));
+  const seeds: WatchRule = { ...rule, id: 6, chatTitle: forum.title, topic: { id: 5, title: "Seeds" } };
+
+  const openForum = (rules: WatchRule[], answers: FakeBridge["answers"] = {}): Promise<FakeBridge> =>
+    openWith(rules, {
+      "chats.list": () => ({ chats: [forum], state: "complete", total: 1 }),
+      "chats.topics": () => topics,
+      ...answers,
+    });
+  // The list is beside the dialog, in a place of its own.
+  const options = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role="option"][value]')];
+  const offered = (): (string | null)[] => options().map(({ textContent }) => textContent);
+  const choose = (title: string): Promise<void> =>
+    act(async () => {
+      fireEvent.click(options().find(({ textContent }) => textContent === title) ?? expect.fail(`no ${title}`));
+    });
+
+  it("proposes the whole chat, and makes a rule of the topic that is chosen", async () => {
+    const bridge = await openForum([]);
+    await click("chat-row");
+    await click("chat-watch");
+    expect(screen.getByTestId<HTMLInputElement>("watch-topic").value).toBe("Whole chat");
+    expect(saveButton().disabled).toBe(false);
+    await click("watch-topic");
+    expect(offered()).toEqual(["Whole chat", "General", "Seeds", "Tools"]);
+    act(() => screen.getByTestId("watch-topic").focus());
+    await type("watch-topic", "too");
+    expect([screen.getByTestId<HTMLInputElement>("watch-topic").value, ...offered()]).toEqual(["too", "Tools"]);
+    await choose("Tools");
+    expect(screen.queryByTestId("watch-overlap")).toBeNull();
+    await click("watch-save");
+    expect(askedFor(bridge, "watch.make")).toMatchObject([{ chatId: forum.id, topic: { id: 9, title: "Tools" } }]);
+  });
+
+  it("offers no topic twice, says what the whole chat means for them, and leads to the rules that are there", async () => {
+    const bridge = await openForum([seeds]);
+    expect(screen.getByLabelText("Watched: Seeds")).toBeTruthy();
+    await click("chat-row");
+    expect(screen.getByTestId("chat-watch").textContent).toBe("Watched…");
+    await click("chat-watch");
+    expect(screen.getByTestId("watch-overlap").textContent).toContain("No file is queued twice");
+    await click("watch-topic");
+    expect(offered()).toEqual(["Whole chat", "General", "Tools"]);
+    await choose("Tools");
+    expect(screen.queryByTestId("watch-overlap")).toBeNull();
+    await click("watch-other");
+    expect(screen.queryByTestId("watch-topic")).toBeNull();
+    expect(screen.getByText("Watch rule of Garden club › Seeds")).toBeTruthy();
+    await click("watch-save");
+    expect(askedFor(bridge, "watch.edit")).toMatchObject([{ id: 6 }]);
+    await click("nav-watch");
+    expect(screen.getByTestId("watch-open-chat").textContent).toBe("Garden club › Seeds");
+    act(() => bridge.emit("watch.changed", [seeds, { ...rule, chatTitle: forum.title }]));
+    expect(screen.getByLabelText("Watched")).toBeTruthy();
+    await click("chat-row");
+    await click("chat-watch");
+    // The whole chat has its rule: what else is to be watched has to be said.
+    expect(screen.getByTestId<HTMLInputElement>("watch-topic").value).toBe("");
+    expect(saveButton().disabled).toBe(true);
+    await click("watch-topic");
+    await choose("General");
+    expect(screen.getByTestId("watch-overlap").textContent).toContain("takes this topic's files too");
+    expect(saveButton().disabled).toBe(false);
+  });
+
+  it("says that the topics can't be had, and asks again", async () => {
+    let reachable = false;
+    await openForum([], {
+      "chats.topics": () => {
+        if (!reachable) throw new Refusal({ kind: "network", message: "unreachable" });
+        return topics;
+      },
+    });
+    await click("chat-row");
+    await click("chat-watch");
+    const dialog = screen.getByTestId("watch-dialog");
+    expect(within(dialog).getByTestId("problem").textContent).toContain("Telegram can't be reached");
+    // The whole chat needs no list.
+    expect(saveButton().disabled).toBe(false);
+    reachable = true;
+    await click("watch-topics-retry");
+    expect(within(dialog).queryByTestId("problem")).toBeNull();
+    await click("watch-topic");
+    await choose("Seeds");
+    expect(screen.getByTestId<HTMLInputElement>("watch-topic").value).toBe("Seeds");
   });
 });
 

@@ -21,6 +21,8 @@ export interface NewMedia {
   next: number | null;
   /** The album that the history ends with and that may still grow: the rule is to look again in a moment, from `next` on. */
   growing: GrowingAlbum | null;
+  /** What the rule's topic is called now; null: these messages don't tell, or it has none. */
+  topicTitle: string | null;
 }
 
 /** An album as it was seen: when it is still the same a moment later, it is whole. */
@@ -36,7 +38,8 @@ export interface NewMediaSources {
 
 /**
  * Reads the next messages of a rule's chat. Always by the history and never by Telegram's search for one kind: a search index that lags
- * behind would let a rule go past a message that it was not shown. `grown` is the album that was left over the last time. `now` is epoch
+ * behind would let a rule go past a message that it was not shown. A topic's messages are chosen from here, out of the history of the whole
+ * chat: so the place that a rule has come to is one of the chat, and "General", whose messages name no topic, is like any other. `grown` is the album that was left over the last time. `now` is epoch
  * milliseconds.
  */
 export async function readNewMedia(
@@ -62,7 +65,7 @@ export async function readNewMedia(
   );
   const growing = page.next === null ? null : growingAlbum(page.items, page.next - 1, grown, now);
   const whole = growing === null ? page.items : itemsBefore(page.items, growing);
-  const items = whole.filter((item) => rule.topicId === null || item.topicId === rule.topicId);
+  const items = whole.filter(({ topicId }) => rule.topic === null || topicId === rule.topic.id);
   await completeFirstAlbum(sources.messages, chat, items, signal);
   const wanted = items.filter((item) => rule.kinds.includes(item.kind));
   const plan = planScan(rule);
@@ -72,6 +75,7 @@ export async function readNewMedia(
     scanned: page.scanned,
     next: growing === null ? page.next : firstOf(page.items, growing),
     growing,
+    topicTitle: rule.topic === null ? null : (items.at(-1)?.topicTitle ?? null),
   };
 }
 

@@ -127,7 +127,7 @@ export class RuleWatcher {
       }
       signal.throwIfAborted();
       lookedAt += media.scanned;
-      await this.#take(chat, media.matching, media.seen, media.next);
+      await this.#take(chat, media, media.next);
       grown = media.growing;
       if (grown !== null) {
         await delay(clock, albumPauseMs, signal);
@@ -140,13 +140,14 @@ export class RuleWatcher {
   }
 
   /** Queues what was found and writes how far the rule has come, in one commit. */
-  async #take(chat: DownloadChat, matching: readonly MediaItem[], seen: number, nextFrom: number): Promise<void> {
+  async #take(chat: DownloadChat, { matching, seen, topicTitle }: NewMedia, nextFrom: number): Promise<void> {
     const { queue, advance, clock } = this.#deps;
     const before = this.#rule;
     const after: WatchRuleRecord = {
       ...before,
       chatTitle: chat.title,
       chatAccessHash: chat.accessHash,
+      topic: before.topic && { ...before.topic, title: topicTitle ?? before.topic.title },
       nextFrom,
       seen: before.seen + seen,
       matched: before.matched + matching.length,

@@ -112,7 +112,7 @@ export class WatchRules {
         chatId: chat.id,
         chatTitle: chat.title,
         chatAccessHash: chat.accessHash,
-        topicId: wish.topicId,
+        topic: wish.topic,
         ...choiceOf(wish),
         since: wish.since,
         nextFrom,
@@ -196,7 +196,7 @@ export class WatchRules {
   #check(wish: WatchWish, chatId: string): void {
     if (wish.filter !== null) readFilter(wish.filter);
     for (const rule of this.#rules.values()) {
-      if (rule.chatId === chatId && rule.topicId === wish.topicId) throw new AlreadyWatched(chatId);
+      if (rule.chatId === chatId && rule.topic?.id === wish.topic?.id) throw new AlreadyWatched(chatId);
     }
   }
 

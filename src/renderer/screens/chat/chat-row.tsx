@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { Chat } from "../../../shared/chats";
 import { useWords } from "../../i18n/words";
 import { isBeingScanned, useScans } from "../../state/scans-store";
-import { isWatched, useWatch } from "../../state/watch-store";
+import { isWatched, useWatch, watchedTopics } from "../../state/watch-store";
 import { ChatAvatar } from "./chat-avatar";
 import { ChatKindIcon } from "./chat-kind-icon";
 import classes from "./chat-list.module.css";
@@ -30,6 +30,7 @@ export function ChatRow({ chat, top, position, count, open, tabbable, onOpen }: 
   const title = chatTitle(chat, t);
   const scanning = useScans((state) => isBeingScanned(state.scans, chat.id));
   const watched = useWatch((state) => isWatched(state.rules, chat.id));
+  const topics = useWatch((state) => watchedTopics(state.rules, chat.id));
   return (
     <div
       role="option"
@@ -63,7 +64,13 @@ export function ChatRow({ chat, top, position, count, open, tabbable, onOpen }: 
           </span>
           <span className={classes.marks}>
             {scanning && <Loader size={12} aria-label={t("chats.scanning")} />}
-            {watched && <IconEye size={13} role="img" aria-label={t("chats.watched")} />}
+            {watched && (
+              <IconEye
+                size={13}
+                role="img"
+                aria-label={topics === "" ? t("chats.watched") : t("chats.watchedTopics", { topics })}
+              />
+            )}
             {chat.archived && <IconArchive size={13} role="img" aria-label={t("chats.archived")} />}
             {chat.pinned && <IconPinFilled size={13} role="img" aria-label={t("chats.pinned")} />}
           </span>

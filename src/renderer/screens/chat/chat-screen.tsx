@@ -75,7 +75,7 @@ function ChatHeader({ chat }: { readonly chat: Chat }): ReactNode {
           {chat.username && <span data-selectable>{`@${chat.username}`}</span>}
         </p>
       </div>
-      <WatchButton chatId={chat.id} />
+      <WatchButton chat={chat} />
     </header>
   );
 }

@@ -5,6 +5,7 @@ import type { WatchRule } from "../../../shared/watch-rules";
 import { ProblemText } from "../../components/problem-text";
 import { useRequest } from "../../components/use-request";
 import { request } from "../../state/bridge";
+import { ruleTitle } from "./rule-title";
 
 interface RemoveRuleDialogProps {
   /** Null while it is closed. */
@@ -27,7 +28,7 @@ export function RemoveRuleDialog({ rule, close }: RemoveRuleDialogProps): ReactN
     <Modal
       opened={rule !== null}
       onClose={close}
-      title={t("watch.remove.title", { chat: rule?.chatTitle ?? "" })}
+      title={t("watch.remove.title", { chat: rule ? ruleTitle(rule) : "" })}
       closeButtonProps={{ "aria-label": t("common.close") }}
       data-testid="watch-remove-dialog"
     >

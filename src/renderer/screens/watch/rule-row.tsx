@@ -13,6 +13,7 @@ import { useWatch } from "../../state/watch-store";
 import { ChatAvatar } from "../chat/chat-avatar";
 import { chatTitle } from "../chat/chat-title";
 import { RuleState } from "./rule-state";
+import { ruleTitle } from "./rule-title";
 import classes from "./watch.module.css";
 
 interface RuleRowProps {
@@ -26,7 +27,7 @@ export function RuleRow({ rule, onRemove }: RuleRowProps): ReactNode {
   const chat = useChats((state) => state.byId.get(rule.chatId));
   const show = useNavigation((state) => state.show);
   const openDialog = useWatch((state) => state.openDialog);
-  const title = chat ? chatTitle(chat, t) : rule.chatTitle;
+  const title = ruleTitle(rule, chat && chatTitle(chat, t));
   const isResting = rule.state === "paused" || rule.state === "problem";
   return (
     <li className={classes.rule} data-testid="watch-rule" data-chat-id={rule.chatId} data-state={rule.state}>
@@ -58,7 +59,7 @@ export function RuleRow({ rule, onRemove }: RuleRowProps): ReactNode {
         <Action
           label={t("watch.action.edit", { chat: title })}
           testId="watch-edit"
-          onClick={() => openDialog(rule.chatId)}
+          onClick={() => openDialog({ chatId: rule.chatId, ruleId: rule.id })}
         >
           <IconPencil size={18} aria-hidden />
         </Action>

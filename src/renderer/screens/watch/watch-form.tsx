@@ -8,26 +8,35 @@ import { ProblemText } from "../../components/problem-text";
 import { useRequest } from "../../components/use-request";
 import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
+import { rulesOfChat, useWatch } from "../../state/watch-store";
 import { FilterPart } from "../chat/filter-part";
 import { useFilter } from "../chat/use-filter";
 import { BeginChoice, type WatchBegin } from "./begin-choice";
+import { OtherRules } from "./other-rules";
 import { TemplateField, useTemplateField } from "./template-field";
+import { TopicSelect, type WatchedPart } from "./topic-select";
 import classes from "./watch.module.css";
 
 interface WatchFormProps {
   readonly chatId: string;
+  /** Whether it is a forum, of which one topic can be watched. */
+  readonly hasTopics: boolean;
   /** The rule to change; null: a new one. */
   readonly rule: WatchRule | null;
   readonly close: () => void;
 }
 
 /** What a rule takes, from when on, and where it puts it. Where it began can't be changed: what was looked at is not looked at again. */
-export function WatchForm({ chatId, rule: given, close }: WatchFormProps): ReactNode {
+export function WatchForm({ chatId, hasTopics, rule: given, close }: WatchFormProps): ReactNode {
   const { t } = useTranslation();
   // The rule counts on while the dialog is open; what it was when it was opened is what is changed.
   const [rule] = useState(given);
   const [kinds, setKinds] = useState<ReadonlySet<MediaKind>>(new Set(rule?.kinds ?? mediaKinds));
   const [begin, setBegin] = useState<WatchBegin>({ from: "now" });
+  const known = useWatch((state) => state.rules);
+  // The same holds for the chat's other rules: the one that is made here is among them before the dialog has closed.
+  const [rules] = useState(() => rulesOfChat(known, chatId));
+  const [part, setPart] = useState<WatchedPart>(rules.some(({ topic }) => topic === null) ? undefined : null);
   const filter = useFilter(rule?.filter ?? "");
   const template = useTemplateField(rule?.template ?? "");
   const saving = useRequest();
@@ -35,6 +44,7 @@ export function WatchForm({ chatId, rule: given, close }: WatchFormProps): React
     kinds.size > 0 &&
     filter.check.state === "good" &&
     template.isGood &&
+    (rule !== null || part !== undefined) &&
     (begin.from === "now" || begin.epochSeconds !== null);
 
   const toggle = (kind: MediaKind): void => {
@@ -55,7 +65,7 @@ export function WatchForm({ chatId, rule: given, close }: WatchFormProps): React
       if (rule) await request("watch.edit", { id: rule.id, choice });
       else {
         const since = begin.from === "now" ? null : begin.epochSeconds;
-        await request("watch.make", { ...choice, chatId, topicId: null, since });
+        await request("watch.make", { ...choice, chatId, topic: part ?? null, since });
       }
       close();
     });
@@ -64,6 +74,8 @@ export function WatchForm({ chatId, rule: given, close }: WatchFormProps): React
   return (
     <form onSubmit={submit} className={classes.form} noValidate>
       <p className={classes.lead}>{t(rule ? "watch.dialog.editLead" : "watch.dialog.lead")}</p>
+      {!rule && <OtherRules rules={rules} />}
+      {!rule && hasTopics && <TopicSelect chatId={chatId} rules={rules} part={part} onChange={setPart} />}
       <fieldset className={classes.toggles} aria-label={t("watch.kinds")}>
         {mediaKinds.map((kind) => (
           <button

@@ -27,7 +27,7 @@ const accountId = "1001";
 export const chat = { id: "channel:777", accessHash: "5", title: "News" };
 export const fromNowOn: WatchWish = {
   chatId: chat.id,
-  topicId: null,
+  topic: null,
   kinds: ["document", "photo"],
   filter: null,
   template: null,

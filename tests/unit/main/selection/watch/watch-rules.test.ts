@@ -133,7 +133,7 @@ describe("a watch rule", () => {
       ...fromNowOn,
       kinds: ["document" as const],
       filter: "caption contains 'yes'",
-      topicId: 7,
+      topic: { id: 7, title: "Seeds" },
       template: "Watched/{file_name}",
     };
     await bench.rules.make(wish, chat);
@@ -196,11 +196,38 @@ describe("a watch rule", () => {
 
   it("is refused where there is one already, or with a bad filter; another topic is another rule", async () => {
     const bench = newBench();
+    const topic = { id: 3, title: "Seeds" };
     await bench.rules.make(fromNowOn, chat);
     await expect(bench.rules.make(fromNowOn, chat)).rejects.toThrow(AlreadyWatched);
-    await expect(bench.rules.make({ ...fromNowOn, topicId: 3, filter: "size >" }, chat)).rejects.toThrow(FilterRefused);
-    await bench.rules.make({ ...fromNowOn, topicId: 3 }, chat);
-    expect(bench.rules.list()).toHaveLength(2);
+    await expect(bench.rules.make({ ...fromNowOn, topic, filter: "size >" }, chat)).rejects.toThrow(FilterRefused);
+    await bench.rules.make({ ...fromNowOn, topic }, chat);
+    const renamed = { ...topic, title: "Seedlings" };
+    await expect(bench.rules.make({ ...fromNowOn, topic: renamed }, chat)).rejects.toThrow(AlreadyWatched);
+    await bench.rules.make({ ...fromNowOn, topic: { id: 4, title: "Seeds" } }, chat);
+    expect(bench.rules.list().map((rule) => rule.topic?.id ?? null)).toEqual([null, 3, 4]);
+  });
+
+  it("of a topic reads the chat once, keeps the topic's newest title, and shares nothing twice with the rule of the whole chat", async () => {
+    const bench = newBench();
+    await bench.rules.make({ ...fromNowOn, topic: { id: 3, title: "Seeds" } }, chat);
+    await rested(bench);
+    bench.post(1, { topicId: 3, topicTitle: "Seeds" });
+    bench.post(2, { topicId: 1, topicTitle: "General" });
+    bench.tell();
+    await until(() => bench.only.seen === 1);
+    expect(bench.queuedIds).toEqual([1]);
+    bench.post(1, { topicId: 3, topicTitle: "Seeds and bulbs" });
+    bench.post(1, { topicId: 4, topicTitle: "Tools" });
+    bench.tell();
+    await until(() => bench.only.seen === 2);
+    expect(bench.queuedIds).toEqual([1, 4]);
+    await bench.restart();
+    await rested(bench);
+    expect(bench.only).toMatchObject({ topic: { id: 3, title: "Seeds and bulbs" }, seen: 2, queued: 2 });
+    await bench.rules.make({ ...fromNowOn, since: 1 }, chat);
+    await until(() => bench.rules.list()[1]?.seen === 5);
+    expect(bench.queuedIds).toEqual([1, 4, 2, 3, 5]);
+    expect(bench.rules.list()[1]).toMatchObject({ topic: null, matched: 5, queued: 3 });
   });
 
   it("is made once by two clicks", async () => {
@@ -440,7 +467,9 @@ describe("the shutdown", () => {
     bench.post(1);
     bench.tell();
     bench.rules.closeIntake();
-    await expect(bench.rules.make({ ...fromNowOn, topicId: 9 }, chat)).rejects.toThrow("shutting down");
+    await expect(bench.rules.make({ ...fromNowOn, topic: { id: 9, title: "Tools" } }, chat)).rejects.toThrow(
+      "shutting down",
+    );
     await expect(bench.rules.pause(id)).rejects.toThrow("shutting down");
     const ended = bench.rules.shutdown();
     reading.open();
