@@ -115,6 +115,7 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   await window.page.getByTestId("history-forget-confirm").waitFor();
   found["forget dialog"] = await findings(window);
   await window.page.keyboard.press("Escape");
+  await window.page.getByTestId("history-forget-confirm").waitFor({ state: "detached" });
   await window.page.getByTestId("history-search").fill("no such file");
   await window.page.getByTestId("history-show-all").waitFor();
   found["history without a match"] = await findings(window);
@@ -122,6 +123,8 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   await window.page.getByTestId("history-more").click();
   await window.page.getByTestId("history-import").click();
   await window.page.locator('[data-testid="history-transfer"][data-state="not-a-history"]').waitFor();
+  // While it fades away, the menu has nothing in it that could be chosen.
+  await window.page.locator('[role="menu"]').waitFor({ state: "detached" });
   found["failed import"] = await findings(window);
   const imports = new ImportDriver(app, window);
   await window.showQueue();
