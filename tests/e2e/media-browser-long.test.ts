@@ -95,9 +95,10 @@ describe("a chat of 100,000 messages", () => {
     // Pages of 100, each of them once; an album that a page's end would cut comes with the next.
     expect(requestsByMethod["messages.getHistory"]).toBeGreaterThanOrEqual(Math.floor(pages));
     expect(requestsByMethod["messages.getHistory"]).toBeLessThanOrEqual(pages * 1.06 + 2);
-    // Small pictures of where the list came to rest, which it does now and then where the machine is slow; not of what was flown over.
+    // Small pictures of what was looked at: at the top, at the end, and where the list came to rest because a page took its time. That is
+    // one in three hundred on two cores with other tests beside it; of what is flown over it would be one in six.
     const fetched = (requestsByMethod["upload.getFile"] ?? 0) - pictures;
-    expect(fetched).toBeLessThan(depth / 20);
+    expect(fetched).toBeLessThan(150 + depth / 100);
     expect(mostElements).toBeLessThan(before.elements + 1_500);
     expect(after.elements).toBeLessThan(before.elements + 1_500);
     // Some numbers for each of the media, and nothing else that grows.
