@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FailureKindSchema } from "./errors";
-import { MediaKindSchema, ScanOrderSchema } from "./media";
+import { DownloadKindSchema, ScanOrderSchema } from "./media";
 
 export const downloadStates = [
   "queued",
@@ -64,7 +64,7 @@ export const DownloadRowSchema = z.object({
   chatId: z.string(),
   chatTitle: z.string(),
   messageId: z.number().int(),
-  kind: MediaKindSchema,
+  kind: DownloadKindSchema,
   /** Name on disk once it is known, else the name that it is going to get. */
   fileName: z.string(),
   /** Declared size; null where Telegram does not say. */
@@ -135,7 +135,7 @@ export const ScanSchema = z.object({
   id: z.number().int(),
   chatId: z.string(),
   chatTitle: z.string(),
-  kinds: z.array(MediaKindSchema),
+  kinds: z.array(DownloadKindSchema),
   order: ScanOrderSchema,
   state: z.enum(["running", "waiting", "stopped", "done", "failed"]),
   reason: DownloadReasonSchema.nullable(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MediaKindSchema } from "./media";
+import { DownloadKindSchema } from "./media";
 
 /** How a file came to be in the history. */
 export const historyOrigins = [
@@ -25,7 +25,7 @@ export const HistoryRowSchema = z.object({
   chatId: z.string(),
   chatTitle: z.string(),
   messageId: z.number().int(),
-  kind: MediaKindSchema,
+  kind: DownloadKindSchema,
   fileName: z.string(),
   sizeBytes: z.number().nullable(),
   /** Epoch seconds. */
@@ -52,7 +52,7 @@ export const HistoryQuerySchema = z.object({
   /** In the file's name or the chat's title; capitals don't matter. */
   search: z.string().max(longestHistorySearch),
   /** None: all of them. */
-  kinds: z.array(MediaKindSchema),
+  kinds: z.array(DownloadKindSchema),
   chatId: z.string().nullable(),
   /** When it was finished, epoch milliseconds: not before, and before. */
   from: z.number().nullable(),

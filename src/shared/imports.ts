@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DownloadReasonSchema, ScanSchema } from "./downloads";
 import { FilterProblemSchema, longestFilter } from "./filters";
-import { MediaKindSchema } from "./media";
+import { DownloadKindSchema } from "./media";
 
 /** Why a file can't be imported at all. */
 export const importFaults = [
@@ -86,7 +86,7 @@ export const ImportChatSchema = z.object({
   /** What is looked for in the whole chat; null when only single messages are fetched. */
   scan: z
     .object({
-      kinds: z.array(MediaKindSchema),
+      kinds: z.array(DownloadKindSchema),
       /** As it is written, "" when there is none. */
       filter: z.string(),
       filterProblem: FilterProblemSchema.nullable(),

@@ -30,7 +30,7 @@ import {
 } from "./history";
 import { ImportChoiceSchema, ImportFilterSchema, ImportStateSchema } from "./imports";
 import { LinkReadingSchema, LinkWishSchema, longestLinkText } from "./links";
-import { MediaCountsSchema, MediaKindSchema, ScanOrderSchema } from "./media";
+import { DownloadKindSchema, MediaCountsSchema, ScanOrderSchema } from "./media";
 import { mediaRequests } from "./media-browser";
 import { longestPreviewedTemplate, PathPreviewSchema } from "./path-template";
 import { SettingsPatchSchema, SettingsSchema } from "./settings";
@@ -93,7 +93,7 @@ export const requests = {
   "scans.start": {
     input: z.object({
       chatId: z.string(),
-      kinds: z.array(MediaKindSchema).min(1),
+      kinds: z.array(DownloadKindSchema).min(1),
       order: ScanOrderSchema,
       /** As `filters.check` gave it. */
       filter: z.string().max(longestFilter).nullable().default(null),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MediaKindSchema, mediaKinds } from "./media";
+import { DownloadKindSchema, mediaKinds } from "./media";
 
 /** The tabs of a chat's media, those of Telegram's own profile page: everything, then one of each kind. */
 export const mediaTabs = ["all", ...mediaKinds] as const;
@@ -31,7 +31,7 @@ export type MediaView = z.infer<typeof MediaViewSchema>;
 /** One media of a chat, as it is listed. */
 export const MediaEntrySchema = z.object({
   messageId: z.number().int(),
-  kind: MediaKindSchema,
+  kind: DownloadKindSchema,
   /** The sender's name for the file, hostile; null when there is none. */
   fileName: z.string().nullable(),
   mimeType: z.string(),

@@ -5,6 +5,11 @@ export const mediaKinds = ["photo", "video", "audio", "document", "voice", "vide
 export const MediaKindSchema = z.enum(mediaKinds);
 export type MediaKind = z.infer<typeof MediaKindSchema>;
 
+/** What can be downloaded of a chat: its media, and messages that are nothing but text, each as a text file. */
+export const downloadKinds = [...mediaKinds, "text"] as const;
+export const DownloadKindSchema = z.enum(downloadKinds);
+export type DownloadKind = z.infer<typeof DownloadKindSchema>;
+
 /** How many media of each kind a chat holds, as Telegram counts them. */
 export const MediaCountsSchema = z.record(MediaKindSchema, z.number().int().nonnegative());
 export type MediaCounts = z.infer<typeof MediaCountsSchema>;

@@ -39,6 +39,8 @@ export const SettingsSchema = z.object({
   /** A finished file gets the extension of its content where its name has none, or that of another kind of content. */
   correctExtensions: z.boolean().default(true),
   sideCars: z.enum(sideCarChoices).default("off"),
+  /** Whether a message that a link names and that is nothing but text is saved, as a text file. In chats that is a kind of its own. */
+  textsByLink: z.boolean().default(false),
   filesAtOnce: z.number().int().min(1).max(20).default(5),
   /** Check every piece against Telegram's hashes of the file; costs one small request for about each MiB. */
   verifyHashes: z.boolean().default(true),

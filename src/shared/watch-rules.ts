@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { ChosenTopicSchema, DownloadReasonSchema } from "./downloads";
 import { longestFilter } from "./filters";
-import { MediaKindSchema } from "./media";
+import { DownloadKindSchema } from "./media";
 import { PathTemplateSchema } from "./path-template";
 
 /** What a rule takes of new messages, and where it puts it; can be changed later. */
 export const WatchChoiceSchema = z.object({
-  kinds: z.array(MediaKindSchema).min(1),
+  kinds: z.array(DownloadKindSchema).min(1),
   /** As `filters.check` gave it; null for all. */
   filter: z.string().max(longestFilter).nullable(),
   /** The path below the downloads folder; null: the template of the settings, as it is when a file is queued. */

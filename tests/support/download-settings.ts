@@ -1,10 +1,10 @@
-import type { DownloadSettings } from "../../src/main/downloads/running-downloads";
+import type { AccountSettings } from "../../src/main/app/account-runtime";
 
 /** The settings that a download manager of a test goes by: a queue like a user's, without extras. */
 export function downloadSettings(
   downloadsFolder: string,
-  changes: Partial<Omit<DownloadSettings, "downloadsFolder">> = {},
-): DownloadSettings {
+  changes: Partial<Omit<AccountSettings, "downloadsFolder">> = {},
+): AccountSettings {
   return {
     downloadsFolder: () => downloadsFolder,
     filesAtOnce: () => 5,
@@ -16,6 +16,7 @@ export function downloadSettings(
     verifyHashes: () => true,
     correctExtensions: () => true,
     sideCars: () => "off",
+    textsByLink: () => false,
     sameContent: () => "keep-both",
     ...changes,
   };

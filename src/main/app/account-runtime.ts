@@ -41,11 +41,17 @@ import { ChatPhotos } from "./chat-photos";
 import { History } from "./history";
 import { RequestRefused } from "./refusal";
 
+/** The settings that what lives with an account goes by. */
+export interface AccountSettings extends DownloadSettings {
+  /** Whether links bring messages that are nothing but text. */
+  textsByLink(): boolean;
+}
+
 export interface AccountRuntimeDependencies {
   account: Account;
   gateway: Pick<TelegramGateway, "chats" | "files" | "history" | "messages" | "threads" | "updates">;
   database: Database;
-  settings: DownloadSettings;
+  settings: AccountSettings;
   cacheFolder: string;
   startYamlWorker: () => Worker;
   log: Log;
@@ -137,6 +143,7 @@ export class AccountRuntime {
       store: new LinkStore(database, accountId),
       messages,
       queue: this.queue,
+      withTexts: () => settings.textsByLink(),
       chats,
       log,
     });
@@ -150,7 +157,7 @@ export class AccountRuntime {
       messages,
       chats,
       startScan: (wish) => this.scans.start(wish),
-      startList: (chat, messageIds) => this.messageLists.start(chat, messageIds),
+      startList: (chat, messageIds, withTexts) => this.messageLists.start(chat, messageIds, withTexts),
       startYamlWorker,
       log,
     });

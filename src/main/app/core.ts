@@ -258,6 +258,7 @@ export class Core {
         verifyHashes: () => this.settings.current.verifyHashes,
         correctExtensions: () => this.settings.current.correctExtensions,
         sideCars: () => this.settings.current.sideCars,
+        textsByLink: () => this.settings.current.textsByLink,
         requestsAtOnce: () => this.settings.current.requestsAtOnce,
         keepFreeMegabytes: () => this.settings.current.keepFreeMegabytes,
         sameContent: () => this.settings.current.sameContent,

@@ -26,6 +26,7 @@ import { sideCarsOf } from "./side-car-content";
 import { SpeedLimit } from "./speed-limit";
 import { SpeedMeter } from "./speed-meter";
 import { withStallWatchdog } from "./stall-watchdog";
+import { textSource } from "./text-source";
 import { writeSideCar } from "./write-side-car";
 
 /** How long to wait before a change that the database refused is tried again. */
@@ -197,7 +198,8 @@ export class RunningDownloads implements WorkList {
   }
 
   async #runFile(job: FileJob, signal: AbortSignal): Promise<FinishedFile> {
-    const { files, clock, settings, freeSpace, stores } = this.#deps;
+    const { files, book, clock, settings, freeSpace, stores } = this.#deps;
+    const text = job.location.type === "text" ? textSource(book.message(job.id).caption) : null;
     const isAskedAgain = stores.history.isAskedAgain({ ...job, chatId: job.chat.id });
     // Where its first file was, if that has gone.
     if (isAskedAgain) this.#clashNumbers.forget(job.folder, job.fileName);
@@ -223,8 +225,9 @@ export class RunningDownloads implements WorkList {
       },
       clashNumbers: this.#clashNumbers,
       folderSync: this.#folderSync,
+      // Words may begin as some kind of file does.
       nameByContent: (name: string, head: Uint8Array) =>
-        settings.correctExtensions() ? nameByContent(name, head) : name,
+        settings.correctExtensions() && text === null ? nameByContent(name, head) : name,
       sameContent: isAskedAgain ? null : this.#sameContent.checkWith(settings.sameContent()),
     };
     const gates = {
@@ -240,7 +243,7 @@ export class RunningDownloads implements WorkList {
         downloadFile(
           job,
           this.#journalFor(job.id),
-          { ...deps, files: inFlightControl(files, { ...gates, watchdog }) },
+          { ...deps, files: text ?? inFlightControl(files, { ...gates, watchdog }) },
           watched,
         ),
       );

@@ -4,6 +4,7 @@ import { printLink } from "../selection/links/print-link";
 import { markedChatId } from "../selection/naming/path-fields";
 import type { DownloadRecord } from "../storage/download-record";
 import type { StoredMessage } from "../storage/message-store";
+import { toTextFile } from "../telegram/text-message";
 
 /** A file beside a finished one, which has its name and this extension behind it. */
 export interface SideCar {
@@ -18,21 +19,19 @@ const generalTopicId = 1;
 
 /**
  * What is written beside a finished file. The same download always has the same content: by that it is recognised after a crash. A message
- * without text has no text file.
+ * without text has no text file, and neither has one that is a text file itself.
  */
 export function sideCarsOf(wanted: SideCars, record: DownloadRecord, message: StoredMessage, path: string): SideCar[] {
   const sideCars: SideCar[] = [];
-  const hasText = wanted === "text" || wanted === "both";
-  if (hasText && message.caption !== "") sideCars.push({ extension: ".txt", content: lines(message.caption) });
+  const hasText = (wanted === "text" || wanted === "both") && record.kind !== "text";
+  if (hasText && message.caption !== "") sideCars.push({ extension: ".txt", content: toTextFile(message.caption) });
   const hasJson = wanted === "json" || wanted === "both";
   if (hasJson) {
-    const content = lines(JSON.stringify(describe(record, message, basename(path)), null, 2));
+    const content = toTextFile(JSON.stringify(describe(record, message, basename(path)), null, 2));
     sideCars.push({ extension: ".json", content });
   }
   return sideCars;
 }
-
-const lines = (text: string): Buffer => Buffer.from(`${text}\n`, "utf8");
 
 /** docs/names.md has every key. Ids of 64 bits are texts: numbers of JSON can't hold them everywhere. */
 function describe(record: DownloadRecord, message: StoredMessage, fileName: string): object {

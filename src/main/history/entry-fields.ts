@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MediaKindSchema } from "../../shared/media";
+import { DownloadKindSchema } from "../../shared/media";
 import type { HistoryRecord, NewHistoryRecord } from "../storage/history-record";
 
 /** The fields of an exported entry, in the order of the columns. */
@@ -66,7 +66,7 @@ const ImportedEntrySchema = z.object({
   chat: z.preprocess((value) => missing(value) ?? "", text(1_024)),
   message_id: whole(1, 0x7fff_ffff),
   media_id: z.string().regex(/^-?\d{1,20}$/),
-  kind: MediaKindSchema,
+  kind: DownloadKindSchema,
   file_name: text(1_024).min(1),
   size_bytes: z.preprocess(missing, whole(0, Number.MAX_SAFE_INTEGER).nullable()),
   message_date: z.preprocess(missing, moment.nullable()),

@@ -1,6 +1,6 @@
 import type { ChosenTopic, DownloadReason, Scan } from "../../shared/downloads";
 import { type Failure, toFailure } from "../../shared/errors";
-import type { MediaKind, ScanOrder } from "../../shared/media";
+import type { DownloadKind, ScanOrder } from "../../shared/media";
 import { type Clock, delay, systemClock } from "../downloads/clock";
 import type { DownloadChat } from "../downloads/download-rows";
 import { backoffMs } from "../downloads/retry-policy";
@@ -52,7 +52,7 @@ export interface ChatScansDependencies {
 /** What to download of a chat. */
 export interface ScanWish {
   chatId: string;
-  kinds: readonly MediaKind[];
+  kinds: readonly DownloadKind[];
   order: ScanOrder;
   /** In the filter language; absent or null: everything. */
   filter?: string | null;

@@ -24,6 +24,8 @@ export interface LinkDownloadsDependencies {
   store: PendingLinks;
   messages: MessageSource;
   queue: LinkQueue;
+  /** Whether messages that are nothing but text are saved. */
+  withTexts(): boolean;
   chats: ListedChats & {
     /** Keeps a chat that is not in the account's list, so that it can be opened. */
     visit(chat: GatewayChat): void;

@@ -1,5 +1,6 @@
 import type { DownloadChat } from "../downloads/download-rows";
 import type { FoundMessage, GatewayChat, MediaItem, MessageSource } from "../telegram/gateway";
+import { itemsOf } from "../telegram/text-message";
 import { type LinkChats, LinkRefused } from "./link-chats";
 import type { TelegramLink } from "./links/telegram-link";
 
@@ -24,6 +25,8 @@ export interface LinkRunDependencies {
   queue: LinkQueue;
   /** Also what was downloaded before. */
   again: boolean;
+  /** Whether a message that is nothing but text is saved, too. */
+  withTexts(): boolean;
 }
 
 /** `looked` of `total` messages have been asked for. */
@@ -108,9 +111,9 @@ export class LinkRun {
 
   async #take(found: readonly FoundMessage[], chat: GatewayChat): Promise<void> {
     for (const { content } of found) this.#seen.add(content);
-    const items = found.map(({ item }) => item).filter((item) => item !== null);
+    const { again, withTexts } = this.#deps;
+    const items = itemsOf(found, withTexts());
     if (items.length === 0) return;
-    const { again } = this.#deps;
     const { queued, known, downloaded } = await this.#deps.queue.add(items, chat, undefined, { again });
     this.#queued += queued;
     this.#known += known;

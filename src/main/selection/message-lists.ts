@@ -7,6 +7,7 @@ import { abortable } from "../lifecycle/abort";
 import { ShuttingDown, WorkTracker } from "../lifecycle/work-tracker";
 import type { MessageListRecord, MessageListStore } from "../storage/message-list-store";
 import type { MediaItem, MessageSource } from "../telegram/gateway";
+import { itemsOf } from "../telegram/text-message";
 import { pauseAfter } from "./chat-scan";
 
 /** Ids asked for at once, the most that Telegram answers (https://core.telegram.org/method/channels.getMessages). */
@@ -52,7 +53,7 @@ export class MessageLists {
   }
 
   list(): MessageList[] {
-    return [...this.#lists.values()].map(({ chatAccessHash: _accessHash, ...list }) => list);
+    return [...this.#lists.values()].map(toView);
   }
 
   /** Called with all lists after each change. Returns the function that ends the subscription. */
@@ -61,8 +62,11 @@ export class MessageLists {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Begins with messages of a chat, recorded when it returns. What earlier lists came to is forgotten. Throws `ShuttingDown`. */
-  start(chat: DownloadChat, messageIds: ArrayLike<number>): MessageList {
+  /**
+   * Begins with messages of a chat, recorded when it returns; `withTexts`: also those that are nothing but text. What earlier lists came to is
+   * forgotten. Throws `ShuttingDown`.
+   */
+  start(chat: DownloadChat, messageIds: ArrayLike<number>, withTexts = false): MessageList {
     if (this.#tracker.stopped) throw new ShuttingDown();
     for (const { id, state } of [...this.#lists.values()]) if (state === "done") this.#forget(id);
     const list: Omit<MessageListRecord, "id"> = {
@@ -76,13 +80,13 @@ export class MessageLists {
       queued: 0,
       known: 0,
       empty: 0,
+      withTexts,
     };
     const record = { ...list, id: this.#deps.store.insert(list, batchesOf(messageIds)) };
     this.#lists.set(record.id, record);
     this.#begin(record.id);
     this.#tell();
-    const { chatAccessHash: _accessHash, ...view } = record;
-    return view;
+    return toView(record);
   }
 
   /** Stops a list; what it found stays queued. Resolves when it has ended. An unknown or ended one is left as it is. */
@@ -175,7 +179,7 @@ export class MessageLists {
       const chat = { id: list.chatId, accessHash: list.chatAccessHash, title: list.chatTitle };
       await queue.whenUnstartedBelow(mostUnstarted, signal);
       const found = await abortable(messages.byIds(chat, batch.messageIds, signal), signal);
-      const items = found.map(({ item }) => item).filter((item) => item !== null);
+      const items = itemsOf(found, list.withTexts);
       const after: MessageListRecord = {
         ...list,
         looked: list.looked + batch.messageIds.length,
@@ -228,6 +232,10 @@ export class MessageLists {
     const lists = this.list();
     for (const listener of this.#listeners) listener(lists);
   }
+}
+
+function toView({ chatAccessHash: _accessHash, withTexts: _withTexts, ...list }: MessageListRecord): MessageList {
+  return list;
 }
 
 function* batchesOf(ids: ArrayLike<number>): Generator<number[]> {

@@ -1,4 +1,4 @@
-import type { MediaKind } from "../../shared/media";
+import type { DownloadKind } from "../../shared/media";
 
 /** The longest name of a file or folder on ext4, APFS, NTFS and most others; in bytes, which is the strictest of their units. */
 export const longestNameBytes = 255;
@@ -47,7 +47,7 @@ const extensionsByMimeType: Readonly<Record<string, string>> = {
   "video/webm": ".webm",
   "video/x-matroska": ".mkv",
 };
-const extensionsByKind: Readonly<Record<MediaKind, string>> = {
+const extensionsByKind: Readonly<Record<DownloadKind, string>> = {
   photo: ".jpg",
   video: ".mp4",
   audio: ".mp3",
@@ -55,13 +55,14 @@ const extensionsByKind: Readonly<Record<MediaKind, string>> = {
   voice: ".ogg",
   "video-note": ".mp4",
   animation: ".mp4",
+  text: ".txt",
 };
 
 /** What a file's name is made of. */
 export interface NameSource {
   /** The sender's name, hostile; null when there is none. */
   fileName: string | null;
-  kind: MediaKind;
+  kind: DownloadKind;
   mimeType: string;
   /** Epoch seconds of the message. */
   date: number;

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ChatKind } from "../../shared/chats";
 import type { ChosenTopic } from "../../shared/downloads";
-import type { MediaKind } from "../../shared/media";
+import type { DownloadKind } from "../../shared/media";
 import type { ChatRef, HistoryRange, MediaItem } from "../telegram/gateway";
 import type { FilterTest } from "./filter/evaluate-filter";
 import { readFilter } from "./filter/filter";
@@ -12,7 +12,7 @@ import { albumsOf, asksForCaption, roomForAlbums } from "./whole-albums";
 
 /** What Telegram is asked for, and what is chosen of its answers. */
 export interface ScanPlan {
-  kinds: readonly MediaKind[];
+  kinds: readonly DownloadKind[];
   /** Absent: the whole chat. */
   range?: HistoryRange;
   /** Absent: whoever sent it. */
@@ -25,7 +25,7 @@ export interface ScanPlan {
 
 /** What of a scan decides its plan. */
 export interface ScanChoice {
-  kinds: readonly MediaKind[];
+  kinds: readonly DownloadKind[];
   filter: string | null;
   topics?: readonly ChosenTopic[] | null;
   wholeAlbums?: boolean;

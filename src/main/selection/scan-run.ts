@@ -1,6 +1,6 @@
 import type { ScanNote } from "../../shared/downloads";
 import { toFailure } from "../../shared/errors";
-import { mediaKinds } from "../../shared/media";
+import { downloadKinds } from "../../shared/media";
 import type { DownloadChat } from "../downloads/download-rows";
 import { abortable } from "../lifecycle/abort";
 import type { ScanRecord } from "../storage/scan-store";
@@ -95,9 +95,11 @@ export class ScanRun {
     const { range, sender, kinds } = this.#plan;
     const { expected, topics, withComments } = this.#scan;
     const isPart = range !== undefined || sender !== undefined || leg.topicId !== undefined || topics !== null;
-    if (expected !== null || isPart || withComments) return;
+    const counted = kinds.filter((kind) => kind !== "text");
+    // How many texts there are Telegram does not tell.
+    if (expected !== null || isPart || withComments || counted.length < kinds.length) return;
     const counts = await abortable(this.#deps.history.mediaCounts(this.#chat, signal), signal);
-    const total = kinds.reduce((sum, kind) => sum + counts[kind], 0);
+    const total = counted.reduce((sum, kind) => sum + counts[kind], 0);
     this.#scan = this.#deps.record({ ...this.#scan, expected: total });
   }
 
@@ -178,7 +180,7 @@ export class ScanRun {
   async #commentsPage(post: CommentedMedia, from: number | null, signal: AbortSignal): Promise<HistoryPage | "closed"> {
     const { kinds, order } = this.#scan;
     // Telegram lists comments of all kinds at once; and only whole albums can be counted.
-    const request = { kinds: mediaKinds, order, from, limit: pageItems, commentsOf: post.id };
+    const request = { kinds: downloadKinds, order, from, limit: pageItems, commentsOf: post.id };
     try {
       const page = await abortable(this.#deps.history.page(this.#chat, request, signal), signal);
       return { ...page, items: page.items.filter(({ kind }) => kinds.includes(kind)) };

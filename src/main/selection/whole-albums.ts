@@ -1,4 +1,4 @@
-import type { MediaKind } from "../../shared/media";
+import type { DownloadKind } from "../../shared/media";
 import type { MediaItem } from "../telegram/gateway";
 import type { Expression } from "./filter/ast";
 import { filterFields } from "./filter/filter-fields";
@@ -47,7 +47,7 @@ export function asksForCaption(expression: Expression): boolean {
  */
 export function roomForAlbums({ text: _text, kinds, ...hints }: ServerHints): ServerHints {
   const { minId, maxId, minDate, maxDate } = hints;
-  const mixed: readonly MediaKind[] = kinds?.has("photo") || kinds?.has("video") ? ["photo", "video"] : [];
+  const mixed: readonly DownloadKind[] = kinds?.has("photo") || kinds?.has("video") ? ["photo", "video"] : [];
   return {
     ...hints,
     ...(kinds && { kinds: new Set([...kinds, ...mixed]) }),

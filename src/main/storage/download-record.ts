@@ -1,5 +1,5 @@
 import { type DownloadReason, DownloadReasonSchema, type DownloadState } from "../../shared/downloads";
-import type { MediaKind } from "../../shared/media";
+import type { DownloadKind } from "../../shared/media";
 import type { FileLocation } from "../telegram/gateway";
 
 type SqlValue = string | number | null;
@@ -12,7 +12,7 @@ export interface DownloadRecord {
   chatAccessHash: string;
   messageId: number;
   mediaId: string;
-  kind: MediaKind;
+  kind: DownloadKind;
   /** The sender's name, hostile; null when there is none. */
   senderFileName: string | null;
   mimeType: string;
@@ -102,7 +102,7 @@ export type DownloadValues = [
   chatAccessHash: string,
   messageId: number,
   mediaId: string,
-  kind: MediaKind,
+  kind: DownloadKind,
   senderFileName: string | null,
   mimeType: string,
   sizeBytes: number | null,

@@ -1,5 +1,5 @@
 import type { HistoryOrigin } from "../../shared/history";
-import type { MediaKind } from "../../shared/media";
+import type { DownloadKind } from "../../shared/media";
 
 /** What a media is known by, wherever its file is. */
 export interface MediaKey {
@@ -15,7 +15,7 @@ export interface HistoryRecord extends MediaKey {
   chatTitle: string;
   /** Null in imported entries: access hashes are the account's own. */
   chatAccessHash: string | null;
-  kind: MediaKind;
+  kind: DownloadKind;
   fileName: string;
   sizeBytes: number | null;
   /** Epoch seconds. */
@@ -44,7 +44,7 @@ export type HistoryValues = [
   chatAccessHash: string | null,
   messageId: number,
   mediaId: string,
-  kind: MediaKind,
+  kind: DownloadKind,
   fileName: string,
   sizeBytes: number | null,
   messageDate: number,

@@ -5,6 +5,8 @@ import { parseReason } from "./download-record";
 /** A list of messages with what is needed to go on with it after a restart. */
 export interface MessageListRecord extends MessageList {
   chatAccessHash: string;
+  /** Whether messages that are nothing but text are wanted, too. */
+  withTexts: boolean;
 }
 
 interface MessageListColumns {
@@ -19,6 +21,7 @@ interface MessageListColumns {
   queued: number;
   known: number;
   empty: number;
+  with_texts: number;
 }
 
 /** Messages of a list that are asked for together. */
@@ -43,8 +46,9 @@ export class MessageListStore {
     this.#database = database;
     this.#accountId = accountId;
     this.#insert = database.prepare(
-      `INSERT INTO message_lists (account_id, chat_id, chat_title, chat_access_hash, state, reason, total, looked, queued, known, empty)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO message_lists (account_id, chat_id, chat_title, chat_access_hash, state, reason, total, looked, queued, known, empty,
+         with_texts)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertBatch = database.prepare("INSERT INTO message_list_batches (list_id, message_ids) VALUES (?, ?)");
     this.#save = database.prepare(
@@ -74,6 +78,7 @@ export class MessageListStore {
         list.queued,
         list.known,
         list.empty,
+        list.withTexts ? 1 : 0,
       );
       for (const batch of batches) this.#insertBatch.run(lastInsertRowid, JSON.stringify(batch));
       return Number(lastInsertRowid);
@@ -115,6 +120,7 @@ export class MessageListStore {
       queued,
       known,
       empty,
+      withTexts: row.with_texts === 1,
     }));
   }
 

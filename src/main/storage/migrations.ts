@@ -260,4 +260,5 @@ export const migrations: readonly string[] = [
   );
   CREATE INDEX message_list_batches_by_list ON message_list_batches (list_id, id);
   `,
+  "ALTER TABLE message_lists ADD COLUMN with_texts INTEGER NOT NULL DEFAULT 0",
 ];

@@ -1,5 +1,5 @@
 import type { Scan } from "../../shared/downloads";
-import type { MediaKind, ScanOrder } from "../../shared/media";
+import type { DownloadKind, ScanOrder } from "../../shared/media";
 import type { Database } from "./database";
 import { parseReason } from "./download-record";
 
@@ -120,7 +120,7 @@ export class ScanStore {
   list(): ScanRecord[] {
     const rows: ScanColumns[] = this.#list.all(this.#accountId);
     return rows.map((row) => {
-      const kinds: MediaKind[] = JSON.parse(row.kinds);
+      const kinds: DownloadKind[] = JSON.parse(row.kinds);
       return {
         id: row.id,
         chatId: row.chat_id,

@@ -1,5 +1,5 @@
 import type { ChosenTopic } from "../../shared/downloads";
-import type { MediaKind } from "../../shared/media";
+import type { DownloadKind } from "../../shared/media";
 import type { WatchChoice } from "../../shared/watch-rules";
 import type { Database } from "./database";
 
@@ -11,7 +11,7 @@ export interface WatchRuleRecord {
   chatAccessHash: string;
   /** Null: the whole chat. */
   topic: ChosenTopic | null;
-  kinds: MediaKind[];
+  kinds: DownloadKind[];
   filter: string | null;
   template: string | null;
   /** Epoch seconds of the oldest message that it takes; null: no bound but `nextFrom`. */

@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import type { ChatKind } from "../../shared/chats";
-import type { MediaCounts, MediaKind, ScanOrder } from "../../shared/media";
+import type { DownloadKind, MediaCounts, ScanOrder } from "../../shared/media";
 import type { ApiCredentials, CodeDelivery } from "../../shared/sign-in";
 
 /**
@@ -176,13 +176,13 @@ export interface ChatSource {
   photo(chat: ChatRef & { photoId: string; photoDcId: number }, signal: AbortSignal): Promise<Uint8Array>;
 }
 
-/** Everything needed to download one media, apart from where to put it. */
+/** Everything needed to download one media, or a message that is nothing but text, apart from where to put it. */
 export interface MediaItem {
   chatId: string;
   messageId: number;
-  /** Telegram's id of the document or photo, decimal. */
+  /** Telegram's id of the document or photo, decimal; of a text what it says, see text-message.ts. */
   mediaId: string;
-  kind: MediaKind;
+  kind: DownloadKind;
   /** The sender's name for the file; hostile until made safe; null when there is none. */
   fileName: string | null;
   mimeType: string;
@@ -261,9 +261,12 @@ export interface CommentedPost {
   text: string;
 }
 
-/** Where a file is at Telegram. Plain, so that it can be stored; the reference expires and is renewed by `FileSource.renew`. */
+/**
+ * Where a file is at Telegram. Plain, so that it can be stored; the reference expires and is renewed by `FileSource.renew`. A text came with
+ * its message: there is nothing to be read for it.
+ */
 export interface FileLocation {
-  type: "document" | "photo";
+  type: "document" | "photo" | "text";
   id: string;
   accessHash: string;
   /** Base64. */
@@ -292,7 +295,7 @@ export interface HistorySource {
 }
 
 export interface HistoryRequest {
-  kinds: readonly MediaKind[];
+  kinds: readonly DownloadKind[];
   order: ScanOrder;
   /** The `next` of the previous page, or null for the first. */
   from: number | null;
@@ -324,7 +327,7 @@ export interface FoundMessage {
   id: number;
   /** `other`: a poll, a sticker, something that happened in the chat …; `deleted`: nothing (any more). */
   content: "media" | "text" | "other" | "deleted";
-  /** The file of a message with `media`. */
+  /** The file of a message with `media`, or the text of one with `text`. */
   item: MediaItem | null;
   /** See `MediaItem`. */
   groupedId: string | null;

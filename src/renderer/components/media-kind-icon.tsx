@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconFile,
+  IconFileText,
   IconGif,
   IconMicrophone,
   IconMovie,
@@ -9,9 +10,9 @@ import {
   IconVideo,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { MediaKind } from "../../shared/media";
+import type { DownloadKind } from "../../shared/media";
 
-const icons: Readonly<Record<MediaKind, Icon>> = {
+const icons: Readonly<Record<DownloadKind, Icon>> = {
   photo: IconPhoto,
   video: IconMovie,
   audio: IconMusic,
@@ -19,10 +20,11 @@ const icons: Readonly<Record<MediaKind, Icon>> = {
   voice: IconMicrophone,
   "video-note": IconVideo,
   animation: IconGif,
+  text: IconFileText,
 };
 
 /** The sign of a kind of media. */
-export function MediaKindIcon({ kind, size }: { readonly kind: MediaKind; readonly size: number }): ReactNode {
+export function MediaKindIcon({ kind, size }: { readonly kind: DownloadKind; readonly size: number }): ReactNode {
   const KindIcon = icons[kind];
   return <KindIcon size={size} stroke={1.75} aria-hidden />;
 }

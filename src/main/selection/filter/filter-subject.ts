@@ -1,4 +1,4 @@
-import type { MediaKind } from "../../../shared/media";
+import type { DownloadKind } from "../../../shared/media";
 import type { MediaItem } from "../../telegram/gateway";
 import { fileExtension } from "../safe-name";
 
@@ -9,7 +9,7 @@ export interface FilterSubject {
   readonly messageId: number;
   /** Empty where there is none. */
   readonly caption: string;
-  /** "photo", "video", "audio", "document", "voice", "video_note" or "animation". */
+  /** "photo", "video", "audio", "document", "voice", "video_note", "animation" or "text". */
   readonly mediaType: string;
   /** Bytes. */
   readonly fileSize: number | null;
@@ -37,7 +37,7 @@ export interface FilterSubject {
 }
 
 /** A kind as the filter language names it. */
-export function mediaTypeName(kind: MediaKind): string {
+export function mediaTypeName(kind: DownloadKind): string {
   return kind === "video-note" ? "video_note" : kind;
 }
 

@@ -1,4 +1,4 @@
-import { type MediaKind, mediaKinds } from "../../../shared/media";
+import { type DownloadKind, downloadKinds } from "../../../shared/media";
 import type { CompareNode, ComparisonOperator, ContainsNode, Expression, InNode } from "./ast";
 import { compileFilter, constantNumber, nobody } from "./evaluate-filter";
 import { filterFields } from "./filter-fields";
@@ -15,7 +15,7 @@ export interface ServerHints {
   /** Epoch seconds, inclusive. */
   readonly minDate?: number;
   readonly maxDate?: number;
-  readonly kinds?: ReadonlySet<MediaKind>;
+  readonly kinds?: ReadonlySet<DownloadKind>;
   readonly senderIds?: ReadonlySet<number>;
   readonly topicIds?: ReadonlySet<number>;
   /**
@@ -29,16 +29,16 @@ export interface ServerHints {
 export function serverHints(filter: Expression): ServerHints {
   const kinds = kindsOf(filter);
   const hints = boundsOf(filter);
-  return kinds.size === mediaKinds.length ? hints : { ...hints, kinds };
+  return kinds.size === downloadKinds.length ? hints : { ...hints, kinds };
 }
 
 /** The kinds with which a filter can be true, whatever the other fields are. */
-function kindsOf(expression: Expression): ReadonlySet<MediaKind> {
+function kindsOf(expression: Expression): ReadonlySet<DownloadKind> {
   if (expression.kind === "and") return both(kindsOf(expression.left), kindsOf(expression.right));
   if (expression.kind === "or") return new Set([...kindsOf(expression.left), ...kindsOf(expression.right)]);
-  if (!asksOnlyForType(expression)) return new Set(mediaKinds);
+  if (!asksOnlyForType(expression)) return new Set(downloadKinds);
   const test = compileFilter(expression);
-  return new Set(mediaKinds.filter((kind) => test({ ...nobody, mediaType: mediaTypeName(kind) })));
+  return new Set(downloadKinds.filter((kind) => test({ ...nobody, mediaType: mediaTypeName(kind) })));
 }
 
 function asksOnlyForType(expression: Expression): boolean {

@@ -1,4 +1,4 @@
-import { type MediaKind, mediaKinds } from "../../../shared/media";
+import { type DownloadKind, mediaKinds } from "../../../shared/media";
 import { mediaTypeName } from "../filter/filter-subject";
 import { usualExtension } from "../safe-name";
 import { joinFilters } from "./join-filters";
@@ -7,10 +7,10 @@ import { joinFilters } from "./join-filters";
 export type Complain = (kind: "bad-value" | "unknown-type" | "no-types", key: string, piece?: string) => void;
 
 /** The kinds of `media_types`; all of them when the key is not there. */
-export function configKinds(value: unknown, complain: Complain): readonly MediaKind[] {
+export function configKinds(value: unknown, complain: Complain): readonly DownloadKind[] {
   if (value === undefined || value === null) return mediaKinds;
   const words = Array.isArray(value) ? value : [value];
-  const kinds = new Set<MediaKind>();
+  const kinds = new Set<DownloadKind>();
   for (const word of words) {
     const kind = mediaKinds.find((each) => mediaTypeName(each) === word);
     if (kind === undefined)
@@ -26,7 +26,7 @@ export function configKinds(value: unknown, complain: Complain): readonly MediaK
  * `file_formats` as conditions: for some of the types, only files of these formats. There they are the second half of the file's MIME type,
  * and often the extension, too: both are tried.
  */
-export function formatConditions(value: unknown, kinds: readonly MediaKind[], complain: Complain): string[] {
+export function formatConditions(value: unknown, kinds: readonly DownloadKind[], complain: Complain): string[] {
   if (value === undefined || value === null) return [];
   if (typeof value !== "object" || Array.isArray(value)) {
     complain("bad-value", "file_formats");

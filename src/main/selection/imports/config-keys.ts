@@ -21,6 +21,7 @@ export const takenKeys: ReadonlySet<string> = new Set([
   "date_format",
   "save_path",
   "download_directory",
+  "enable_download_txt",
 ]);
 
 /** Read by us, in the entry of a chat. */
@@ -54,7 +55,6 @@ export const otherKeys: ReadonlySet<string> = new Set([
   "disable_syslog",
   "download_delay",
   "drop_no_audio_video",
-  "enable_download_txt",
   "filter_advertisement_list",
   "forward_limit",
   "group_add_advertisement",

@@ -23,7 +23,7 @@ export interface ImportsDependencies {
     visit(chat: GatewayChat): void;
   };
   startScan(wish: ScanWish): void;
-  startList(chat: DownloadChat, messageIds: ArrayLike<number>): void;
+  startList(chat: DownloadChat, messageIds: ArrayLike<number>, withTexts: boolean): void;
   startYamlWorker: () => Worker;
   log: { warn(message: string, ...details: unknown[]): void };
 }
@@ -45,6 +45,7 @@ interface ReadFile {
   chats: ReadChat[];
   pathTemplate: string | null;
   downloadsFolder: string | null;
+  withTexts: boolean;
   notes: ImportReport["notes"];
 }
 
@@ -112,7 +113,7 @@ export class Imports {
   /** Starts what is chosen, recorded when it returns; chats that nothing can be started for are passed over. Throws `ShuttingDown`. */
   start({ chats: indexes, onlyMissing }: ImportChoice): void {
     if (this.#tracker.stopped) throw new ShuttingDown();
-    const { chats = [] } = this.#read ?? {};
+    const { chats = [], withTexts = false } = this.#read ?? {};
     let scans = 0;
     let messages = 0;
     for (const index of new Set(indexes)) {
@@ -127,7 +128,7 @@ export class Imports {
         scans += 1;
       }
       const ids = onlyMissing ? read.missing : merged(read.included, read.missing);
-      if (ids.length > 0) this.#deps.startList(read.chat, ids);
+      if (ids.length > 0) this.#deps.startList(read.chat, ids, withTexts);
       messages += ids.length;
     }
     this.#read = null;
@@ -179,7 +180,8 @@ export class Imports {
     if (content.source === "export") {
       const chats: ReadChat[] = [];
       for (const each of content.export.chats) chats.push(await this.#exportChat(each, signal));
-      return { source, fileNames, chats, pathTemplate: null, downloadsFolder: null, notes: content.export.notes };
+      const { notes } = content.export;
+      return { source, fileNames, chats, pathTemplate: null, downloadsFolder: null, withTexts: false, notes };
     }
     const { config } = content;
     const chats: ReadChat[] = [];
@@ -196,6 +198,7 @@ export class Imports {
       chats,
       pathTemplate: config.pathTemplate,
       downloadsFolder: isHere ? folder : null,
+      withTexts: config.withTexts,
       notes: [...config.notes, ...notes.list],
     };
   }

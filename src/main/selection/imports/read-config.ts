@@ -1,5 +1,5 @@
 import type { ImportNote } from "../../../shared/imports";
-import type { MediaKind } from "../../../shared/media";
+import type { DownloadKind } from "../../../shared/media";
 import { highestMessageId } from "../links/telegram-link";
 import { type Complain, configKinds, dateConditions, formatConditions } from "./config-conditions";
 import { otherKeys, secretKeys, takenChatKeys, takenKeys, tellingKeys } from "./config-keys";
@@ -19,7 +19,7 @@ export interface ConfigChat {
   address: ImportAddress | null;
   /** Null for a chat of which only single messages are wanted. */
   scan: {
-    kinds: readonly MediaKind[];
+    kinds: readonly DownloadKind[];
     /** As it is written, "" for none. */
     filter: string;
     /** What must hold beside it, each a good filter. */
@@ -35,6 +35,8 @@ export interface ConfigImport {
   pathTemplate: string | null;
   /** As it is written. */
   downloadsFolder: string | null;
+  /** Whether messages that are nothing but text are wanted, too. */
+  withTexts: boolean;
   notes: ImportNote[];
 }
 
@@ -75,10 +77,15 @@ export function readConfig(files: readonly ConfigFile[]): ConfigImport | null {
     for (const word of names.missing) notes.add("no-such-field", settings.fileName, word, line);
   }
   const folder = top.save_path ?? top.download_directory;
+  const texts = top.enable_download_txt ?? false;
+  if (settings !== undefined && typeof texts !== "boolean") {
+    notes.add("bad-value", settings.fileName, "enable_download_txt", settings.lines.get("enable_download_txt") ?? null);
+  }
   return {
     chats,
     pathTemplate: names?.template ?? null,
     downloadsFolder: typeof folder === "string" && folder.trim() !== "" ? folder : null,
+    withTexts: texts === true,
     notes: notes.list,
   };
 }
@@ -122,7 +129,8 @@ function chatOf({ fields, file, path }: Entry, top: Fields, isDataEntry: boolean
   };
   if (isDataEntry) return { ...chat, scan: null };
   const setting = (key: string): unknown => fields[key] ?? top[key];
-  const kinds = configKinds(setting("media_types"), complain);
+  const media = configKinds(setting("media_types"), complain);
+  const kinds: readonly DownloadKind[] = top.enable_download_txt === true ? [...media, "text"] : media;
   const filter = filterOf(fields, top, chat.written, complain);
   const from = firstMessage(fields.last_read_message_id, path.startsWith("chat."), complain);
   const conditions = [

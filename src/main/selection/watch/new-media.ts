@@ -1,4 +1,4 @@
-import { mediaKinds } from "../../../shared/media";
+import { downloadKinds, mediaKinds } from "../../../shared/media";
 import { abortable } from "../../lifecycle/abort";
 import type { WatchRuleRecord } from "../../storage/watch-rule-store";
 import type { ChatRef, HistorySource, MediaItem, MessageSource } from "../../telegram/gateway";
@@ -11,7 +11,7 @@ const youngAlbumMs = 60_000;
 
 /** What lies behind the place that a rule has come to. */
 export interface NewMedia {
-  /** Files that were looked at. */
+  /** Files that were looked at, and texts where the rule wants such. */
   seen: number;
   /** Those that the rule wants, the oldest first. */
   matching: MediaItem[];
@@ -53,7 +53,7 @@ export async function readNewMedia(
     sources.history.page(
       chat,
       {
-        kinds: mediaKinds,
+        kinds: rule.kinds.includes("text") ? downloadKinds : mediaKinds,
         order: "oldest-first",
         from: rule.nextFrom,
         limit: pageMessages,

@@ -1,12 +1,12 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
-import { type MediaCounts, type MediaKind, mediaKinds } from "../../../shared/media";
+import { type DownloadKind, type MediaCounts, mediaKinds } from "../../../shared/media";
 import type { ChatRef, HistoryPage, HistoryRequest, HistorySource, MediaItem, PostComments } from "../gateway";
 import { albumOf, shareAlbumCaptions } from "./album-captions";
 import { isWithin, type MessageWindow, windowOf } from "./history-window";
 import type { Home } from "./home";
-import { mediaOf } from "./media";
+import { itemOf, mediaOf } from "./media";
 import { type FoundMessages, foundIn } from "./message-details";
 import { messagesByIds } from "./messages-by-ids";
 import { chatIdOf, inputPeer } from "./peers";
@@ -25,7 +25,9 @@ const filters = {
   voice: () => new Api.InputMessagesFilterVoice(),
   "video-note": () => new Api.InputMessagesFilterRoundVideo(),
   animation: () => new Api.InputMessagesFilterGif(),
-} as const satisfies Record<MediaKind, () => Api.TypeMessagesFilter>;
+  // It has none for what is nothing but text: that is chosen from here.
+  text: () => new Api.InputMessagesFilterEmpty(),
+} as const satisfies Record<DownloadKind, () => Api.TypeMessagesFilter>;
 
 /** Reading a chat: counts, pages, and single messages again. */
 export class ChatHistory implements HistorySource {
@@ -60,8 +62,9 @@ export class ChatHistory implements HistorySource {
     const listed = answer.messages.filter(window.isNew).sort((a, b) => window.inOrder(a.id, b.id));
     const messages = withoutCutAlbum(listed, window.limit);
     const last = messages.at(-1);
+    const toItem = request.kinds.includes("text") ? itemOf : mediaOf;
     const items = messages
-      .map((message) => mediaOf(message, ownerOf(message, chat), answer))
+      .map((message) => toItem(message, ownerOf(message, chat), answer))
       .filter((item) => item !== null);
     shareAlbumCaptions(messages, items);
     shareAlbumComments(items);
@@ -101,7 +104,8 @@ export class ChatHistory implements HistorySource {
     const listing = { ...window, offsetDate, offsetId: offsetDate > 0 ? 0 : offsetId };
     const request = (): ListRequest => {
       if (commentsOf !== undefined) return new Api.messages.GetReplies({ ...listing, msgId: commentsOf });
-      if (others.length > 0 && sender === undefined && query === "") {
+      const isChosenHere = others.length > 0 || kind === "text";
+      if (isChosenHere && sender === undefined && query === "") {
         return topicId === undefined
           ? new Api.messages.GetHistory(listing)
           : new Api.messages.GetReplies({ ...listing, msgId: topicId });

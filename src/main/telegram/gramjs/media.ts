@@ -2,6 +2,7 @@ import { Api } from "telegram";
 import { strippedPhotoToJpg } from "telegram/Utils";
 import type { MediaKind } from "../../../shared/media";
 import type { FileLocation, MediaItem, SmallPicture } from "../gateway";
+import { textId, textLocation, toTextFile } from "../text-message";
 import { type MessagePeers, messageDetails } from "./message-details";
 
 /**
@@ -20,6 +21,30 @@ export function mediaOf(message: Api.TypeMessage, chatId: string, peers: Message
     return documentItem(messageFields(message, chatId, peers), media.document);
   }
   return null;
+}
+
+/** What can be downloaded of a message: its media or, where it is nothing but text, that. Null for all else. */
+export function itemOf(message: Api.TypeMessage, chatId: string, peers: MessagePeers): MediaItem | null {
+  const media = mediaOf(message, chatId, peers);
+  if (media !== null || !(message instanceof Api.Message) || !isText(message) || message.message === "") return media;
+  return {
+    ...messageFields(message, chatId, peers),
+    mediaId: textId(message.message),
+    kind: "text",
+    fileName: null,
+    mimeType: "text/plain",
+    sizeBytes: toTextFile(message.message).length,
+    width: null,
+    height: null,
+    durationSeconds: null,
+    location: textLocation,
+    thumbnailJpeg: null,
+  };
+}
+
+/** A link with a preview is still a text. */
+export function isText({ media }: Api.Message): boolean {
+  return !media || media instanceof Api.MessageMediaEmpty || media instanceof Api.MessageMediaWebPage;
 }
 
 /** Such media open once, and are not to be kept. GramJS reads an absent field as null, whatever its types say. */

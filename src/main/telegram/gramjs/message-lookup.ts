@@ -1,10 +1,10 @@
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
 import { albumReach } from "../album-reach";
-import type { ChatRef, FoundMessage, GatewayChat, MessageSource } from "../gateway";
+import type { ChatRef, FoundMessage, GatewayChat, MediaItem, MessageSource } from "../gateway";
 import { shareAlbumCaptions } from "./album-captions";
 import type { Home } from "./home";
-import { mediaOf } from "./media";
+import { isText, itemOf } from "./media";
 import { foundIn, type MessagePeers } from "./message-details";
 import { messagesByIds } from "./messages-by-ids";
 import { lonelyChat, peersOf } from "./peer-facts";
@@ -86,11 +86,11 @@ function toFound(
   chatId: string,
   peers: MessagePeers,
 ): FoundMessage {
-  const item = message === undefined ? null : mediaOf(message, chatId, peers);
+  const item = message === undefined ? null : itemOf(message, chatId, peers);
   const header = message?.replyTo instanceof Api.MessageReplyHeader ? message.replyTo : null;
   return {
     id,
-    content: item !== null ? "media" : contentWithoutFile(message),
+    content: contentOf(message, item),
     item,
     groupedId: message instanceof Api.Message ? (message.groupedId?.toString() ?? null) : null,
     threadId: header?.replyToTopId ?? header?.replyToMsgId ?? null,
@@ -98,11 +98,11 @@ function toFound(
   };
 }
 
-function contentWithoutFile(message: Api.Message | Api.MessageService | undefined): FoundMessage["content"] {
+function contentOf(
+  message: Api.Message | Api.MessageService | undefined,
+  item: MediaItem | null,
+): FoundMessage["content"] {
   if (message === undefined) return "deleted";
-  if (message instanceof Api.MessageService) return "other";
-  const { media } = message;
-  // A link with a preview is still a text.
-  const isText = !media || media instanceof Api.MessageMediaEmpty || media instanceof Api.MessageMediaWebPage;
-  return isText ? "text" : "other";
+  if (item !== null && item.kind !== "text") return "media";
+  return message instanceof Api.Message && isText(message) ? "text" : "other";
 }

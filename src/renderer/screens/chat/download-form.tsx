@@ -3,7 +3,7 @@ import { IconDownload } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type MediaKind, mediaKinds, type ScanOrder, ScanOrderSchema } from "../../../shared/media";
+import { type DownloadKind, downloadKinds, mediaKinds, type ScanOrder, ScanOrderSchema } from "../../../shared/media";
 import type { Topic } from "../../../shared/threads";
 import { MediaKindIcon } from "../../components/media-kind-icon";
 import { ProblemText } from "../../components/problem-text";
@@ -24,7 +24,7 @@ import { type MediaCountsState, useMediaCounts } from "./use-media-counts";
 export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode {
   const { t } = useTranslation();
   const { media, retry } = useMediaCounts(chatId);
-  const [unwanted, setUnwanted] = useState<ReadonlySet<MediaKind>>(new Set());
+  const [unwanted, setUnwanted] = useState<ReadonlySet<DownloadKind>>(new Set(["text"]));
   const [order, setOrder] = useState<ScanOrder>("newest-first");
   const filter = useFilter();
   const chatKind = useChats((state) => state.byId.get(chatId)?.kind);
@@ -37,14 +37,16 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
 
   // What Telegram counts is the chat's own: in the comments there may be anything.
   const counts = media.state === "known" && !withComments ? media.counts : null;
-  const countOf = (kind: MediaKind): number | null => counts?.[kind] ?? null;
-  const kinds = mediaKinds.filter((kind) => !unwanted.has(kind) && countOf(kind) !== 0);
-  const total = counts && kinds.reduce((sum, kind) => sum + counts[kind], 0);
+  const countOf = (kind: DownloadKind): number | null => (kind === "text" ? null : (counts?.[kind] ?? null));
+  const kinds = downloadKinds.filter((kind) => !unwanted.has(kind) && countOf(kind) !== 0);
+  // How many texts there are Telegram does not tell.
+  const total =
+    kinds.includes("text") || counts === null ? null : kinds.reduce((sum, kind) => sum + (countOf(kind) ?? 0), 0);
   const { check } = filter;
   const isFiltered = check.state !== "good" || check.filter !== null;
   const hasNothing = media.state === "known" && mediaKinds.every((kind) => media.counts[kind] === 0);
 
-  const toggle = (kind: MediaKind): void => {
+  const toggle = (kind: DownloadKind): void => {
     const next = new Set(unwanted);
     if (!next.delete(kind)) next.add(kind);
     setUnwanted(next);
@@ -53,7 +55,7 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
   return (
     <section className={classes.form} aria-label={t("chat.what")}>
       <fieldset className={classes.toggles} aria-label={t("chat.what")}>
-        {mediaKinds.map((kind) => (
+        {downloadKinds.map((kind) => (
           <KindToggle
             key={kind}
             kind={kind}
@@ -154,13 +156,13 @@ function Hint({ media, retry, hasNothing, nothingChosen }: HintProps): ReactNode
       </div>
     );
   }
-  if (hasNothing) return <p className={classes.hint}>{t("chat.noMedia")}</p>;
+  if (hasNothing && nothingChosen) return <p className={classes.hint}>{t("chat.noMedia")}</p>;
   return <p className={classes.hint}>{nothingChosen ? t("chat.nothingChosen") : t("chat.already")}</p>;
 }
 
 interface KindToggleProps {
-  readonly kind: MediaKind;
-  /** Null until known. */
+  readonly kind: DownloadKind;
+  /** Null until known, and of what is not counted. */
   readonly count: number | null;
   /** False where less than the whole chat is meant: the count is the chat's. */
   readonly showCount: boolean;

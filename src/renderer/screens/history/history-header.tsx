@@ -10,7 +10,7 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { historySorts, longestHistorySearch } from "../../../shared/history";
-import { mediaKinds } from "../../../shared/media";
+import { downloadKinds } from "../../../shared/media";
 import { historySearchInputId } from "../../app/search-inputs";
 import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
@@ -131,10 +131,10 @@ function Filters(): ReactNode {
         value={kinds[0] ?? ""}
         data={[
           { value: "", label: t("history.allKinds") },
-          ...mediaKinds.map((kind) => ({ value: kind, label: t(`media.${kind}`) })),
+          ...downloadKinds.map((kind) => ({ value: kind, label: t(`media.${kind}`) })),
         ]}
         onChange={(event) => {
-          const kind = mediaKinds.find((each) => each === event.currentTarget.value);
+          const kind = downloadKinds.find((each) => each === event.currentTarget.value);
           ask({ kinds: kind ? [kind] : [] });
         }}
         data-testid="history-kind"

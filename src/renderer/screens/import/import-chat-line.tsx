@@ -3,7 +3,7 @@ import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { longestFilter } from "../../../shared/filters";
 import type { ImportChat, ImportReport } from "../../../shared/imports";
-import { mediaKinds } from "../../../shared/media";
+import { kindNames } from "../../components/kind-names";
 import { request } from "../../state/bridge";
 import { attempt } from "../../state/problems-store";
 import { FilterProblemText } from "../chat/filter-problem";
@@ -71,9 +71,7 @@ function What({ chat: { scan, messages }, source }: { readonly chat: ImportChat;
   const { t, i18n } = useTranslation();
   const parts: string[] = [];
   if (scan !== null) {
-    const isAll = scan.kinds.length === mediaKinds.length;
-    const kinds = scan.kinds.map((kind) => t(`media.${kind}`));
-    parts.push(isAll ? t("imports.allKinds") : new Intl.ListFormat(i18n.language).format(kinds));
+    parts.push(new Intl.ListFormat(i18n.language).format(kindNames(scan.kinds, t("imports.allKinds"), t)));
     if (scan.from !== null) parts.push(t("imports.from", { id: scan.from }));
   }
   if (source === "export") {

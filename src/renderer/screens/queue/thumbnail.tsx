@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from "react";
-import type { MediaKind } from "../../../shared/media";
+import type { DownloadKind } from "../../../shared/media";
 import { MediaKindIcon } from "../../components/media-kind-icon";
 
 interface ThumbnailProps {
   readonly id: number;
-  readonly kind: MediaKind;
+  readonly kind: DownloadKind;
   readonly hasThumbnail: boolean;
 }
 

@@ -12,7 +12,7 @@ interface FinishedFilesSettingsProps {
   readonly settings: Settings;
 }
 
-/** What is done to a file when it is complete. */
+/** What becomes of messages on the disk: texts, extensions, and what is written beside a file. */
 export function FinishedFilesSettings({ settings }: FinishedFilesSettingsProps): ReactNode {
   const { t } = useTranslation();
   return (
@@ -23,6 +23,14 @@ export function FinishedFilesSettings({ settings }: FinishedFilesSettingsProps):
           checked={settings.correctExtensions}
           onChange={(correctExtensions) => void attempt(changeSettings({ correctExtensions }))}
           testId="setting-correctExtensions"
+        />
+      </SettingRow>
+      <SettingRow label={t("finishedFiles.textsByLink")} hint={t("finishedFiles.textsByLinkHint")}>
+        <ToggleSwitch
+          label={t("finishedFiles.textsByLink")}
+          checked={settings.textsByLink}
+          onChange={(textsByLink) => void attempt(changeSettings({ textsByLink }))}
+          testId="setting-textsByLink"
         />
       </SettingRow>
       <SettingRow label={t("finishedFiles.sideCars")} hint={t("finishedFiles.sideCarsHint")}>

@@ -1,9 +1,9 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { mediaKinds } from "../../../shared/media";
 import type { WatchRule } from "../../../shared/watch-rules";
 import { Avatar } from "../../components/avatar";
+import { kindNames } from "../../components/kind-names";
 import { useWords } from "../../i18n/words";
 import { request } from "../../state/bridge";
 import { useChats } from "../../state/chats-store";
@@ -91,10 +91,7 @@ function Action({ label, testId, onClick, children }: ActionProps): ReactNode {
 /** What it takes, from when on, and where it puts it. */
 function Choice({ rule }: { readonly rule: WatchRule }): ReactNode {
   const { t, format } = useWords();
-  const kinds =
-    rule.kinds.length === mediaKinds.length
-      ? t("watch.everyKind")
-      : rule.kinds.map((kind) => t(`media.${kind}`)).join(", ");
+  const kinds = kindNames(rule.kinds, t("watch.everyKind"), t).join(", ");
   const since =
     rule.since === null
       ? t("watch.sinceMade", { date: format.moment(rule.createdAt) })

@@ -1,7 +1,7 @@
 import { Button, Group } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type MediaKind, mediaKinds } from "../../../shared/media";
+import { type DownloadKind, downloadKinds, mediaKinds } from "../../../shared/media";
 import type { WatchRule } from "../../../shared/watch-rules";
 import { MediaKindIcon } from "../../components/media-kind-icon";
 import { ProblemText } from "../../components/problem-text";
@@ -31,7 +31,7 @@ export function WatchForm({ chatId, hasTopics, rule: given, close }: WatchFormPr
   const { t } = useTranslation();
   // The rule counts on while the dialog is open; what it was when it was opened is what is changed.
   const [rule] = useState(given);
-  const [kinds, setKinds] = useState<ReadonlySet<MediaKind>>(new Set(rule?.kinds ?? mediaKinds));
+  const [kinds, setKinds] = useState<ReadonlySet<DownloadKind>>(new Set(rule?.kinds ?? mediaKinds));
   const [begin, setBegin] = useState<WatchBegin>({ from: "now" });
   const known = useWatch((state) => state.rules);
   // The same holds for the chat's other rules: the one that is made here is among them before the dialog has closed.
@@ -47,7 +47,7 @@ export function WatchForm({ chatId, hasTopics, rule: given, close }: WatchFormPr
     (rule !== null || part !== undefined) &&
     (begin.from === "now" || begin.epochSeconds !== null);
 
-  const toggle = (kind: MediaKind): void => {
+  const toggle = (kind: DownloadKind): void => {
     const next = new Set(kinds);
     if (!next.delete(kind)) next.add(kind);
     setKinds(next);
@@ -57,7 +57,7 @@ export function WatchForm({ chatId, hasTopics, rule: given, close }: WatchFormPr
     const { check } = filter;
     if (!canSave || check.state !== "good") return;
     const choice = {
-      kinds: mediaKinds.filter((kind) => kinds.has(kind)),
+      kinds: downloadKinds.filter((kind) => kinds.has(kind)),
       filter: check.filter,
       template: template.value === "" ? null : template.value,
     };
@@ -77,14 +77,14 @@ export function WatchForm({ chatId, hasTopics, rule: given, close }: WatchFormPr
       {!rule && <OtherRules rules={rules} />}
       {!rule && hasTopics && <TopicSelect chatId={chatId} rules={rules} part={part} onChange={setPart} />}
       <fieldset className={classes.toggles} aria-label={t("watch.kinds")}>
-        {mediaKinds.map((kind) => (
+        {downloadKinds.map((kind) => (
           <button
             key={kind}
             type="button"
             className={classes.toggle}
             aria-pressed={kinds.has(kind)}
             onClick={() => toggle(kind)}
-            data-autofocus={kind === mediaKinds[0] || undefined}
+            data-autofocus={kind === downloadKinds[0] || undefined}
             data-testid={`watch-kind-${kind}`}
           >
             <MediaKindIcon kind={kind} size={16} />

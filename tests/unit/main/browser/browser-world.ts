@@ -6,7 +6,7 @@ import { AccountStore } from "../../../../src/main/storage/account-store";
 import { type Database, openDatabase } from "../../../../src/main/storage/database";
 import { MediaStore } from "../../../../src/main/storage/media-store";
 import type { HistoryPage, HistoryRequest, HistorySource, MediaItem } from "../../../../src/main/telegram/gateway";
-import type { MediaKind } from "../../../../src/shared/media";
+import type { DownloadKind } from "../../../../src/shared/media";
 import type { MediaView } from "../../../../src/shared/media-browser";
 
 export const chat = { id: "channel:1", accessHash: "7" };
@@ -93,4 +93,4 @@ export class ChatAtTelegram implements HistorySource {
   }
 }
 
-const isOf = (kinds: readonly MediaKind[], kind: MediaKind): boolean => kinds.includes(kind);
+const isOf = (kinds: readonly DownloadKind[], kind: DownloadKind): boolean => kinds.includes(kind);

@@ -341,6 +341,14 @@ describe("a scan with a filter", () => {
     expect(bench.only).toMatchObject({ kinds: ["photo", "video"], expected: null });
   });
 
+  it("does not say how many there are where texts are among them: Telegram counts none", async () => {
+    const bench = newBench();
+    bench.scans.start({ ...wish, kinds: ["photo", "text"] });
+    await until(() => bench.only.state === "done");
+    expect(bench.requests[0]).toMatchObject({ kinds: ["photo", "text"] });
+    expect(bench.only).toMatchObject({ found: 250, expected: null });
+  });
+
   it("goes on with the same filter after a restart", async () => {
     const bench = newBench();
     bench.beforePage = (from, signal) => {

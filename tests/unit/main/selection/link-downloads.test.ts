@@ -119,6 +119,25 @@ describe("a list of chats that could not be read", () => {
   });
 });
 
+describe("messages that are nothing but text", () => {
+  it("are saved where the setting says so, alone and among others", async () => {
+    world.withTexts = true;
+    world.put("channel:1", 1, { content: "text" });
+    world.put("channel:1", 2);
+    expect(await download("t.me/rivers/1\nt.me/rivers/1-3")).toEqual([
+      { state: "done", queued: 1, known: 0, downloaded: 0 },
+      { state: "done", queued: 1, known: 1, downloaded: 0 },
+    ]);
+    expect([...world.queued.values()].map(({ kind }) => kind)).toEqual(["text", "document"]);
+  });
+
+  it("are passed over in a range where it does not", async () => {
+    world.put("channel:1", 1, { content: "text" });
+    world.put("channel:1", 2);
+    expect(await download("t.me/rivers/1-3")).toEqual([{ state: "done", queued: 1, known: 0, downloaded: 0 }]);
+  });
+});
+
 describe("what nothing comes of is named, and the rest goes on", () => {
   it("each by itself", async () => {
     world.put("channel:1", 1, { content: "text" });

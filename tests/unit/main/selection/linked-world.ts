@@ -48,6 +48,9 @@ export class LinkedWorld implements MessageSource {
   readonly #messages = new Map<string, Stored>();
   readonly #files = new MemoryFileSource();
 
+  /** What the setting says. */
+  withTexts = false;
+
   constructor() {
     this.links = this.#make();
   }
@@ -79,6 +82,7 @@ export class LinkedWorld implements MessageSource {
           return { queued: fresh.length, known: items.length - fresh.length, downloaded: 0 };
         },
       },
+      withTexts: () => this.withTexts,
       chats: {
         find: (id) => this.list.find(id),
         findByName: (name) => this.list.findByName(name),
@@ -150,7 +154,9 @@ export class LinkedWorld implements MessageSource {
     if (stored === undefined) return { ...base, content: "deleted", item: null };
     const content = stored.content ?? "media";
     const file = this.#files.addFile(`${chatId.replace(/\D/g, "")}${id}`, 100);
-    const item = content === "media" ? { ...file, chatId, messageId: id, groupedId: base.groupedId } : null;
+    const hasItem = content === "media" || content === "text";
+    const kind = content === "text" ? "text" : file.kind;
+    const item = hasItem ? { ...file, kind, chatId, messageId: id, groupedId: base.groupedId } : null;
     return { ...base, content, item };
   }
 }

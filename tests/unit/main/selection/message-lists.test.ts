@@ -20,6 +20,8 @@ class ListBench {
   readonly clock = new ManualClock();
   readonly asked: string[] = [];
   readonly queued = new Set<number>();
+  /** Messages that are nothing but text. */
+  readonly texts = new Set<number>();
   beforeAnswer: (signal: AbortSignal) => void | Promise<void> = () => undefined;
   beforeCommit: () => void = () => undefined;
   lists: MessageLists;
@@ -74,8 +76,10 @@ class ListBench {
     this.asked.push(`${ids[0]}..${ids.at(-1)}`);
     await this.beforeAnswer(signal);
     return ids.map((id) => {
-      const item = id % 3 === 0 ? null : { ...this.#files.addFile(`777${id}`, 10), chatId: chat.id, messageId: id };
-      const content = item === null ? "deleted" : "media";
+      const file = { ...this.#files.addFile(`777${id}`, 10), chatId: chat.id, messageId: id };
+      const isText = this.texts.has(id);
+      const item = isText ? { ...file, kind: "text" as const } : id % 3 === 0 ? null : file;
+      const content = isText ? "text" : item === null ? "deleted" : "media";
       return { id, content, item, groupedId: null, threadId: null, isInForumTopic: false };
     });
   }
@@ -97,6 +101,22 @@ describe("a list of messages", () => {
     expect(bench.asked).toEqual(["1..100", "101..200", "201..250"]);
     expect(bench.queued.size).toBe(167);
     expect(bench.only).toMatchObject({ total: 250, looked: 250, queued: 167, known: 0, empty: 83, reason: null });
+  });
+
+  it("takes texts only where they are wanted, also after a restart", async () => {
+    for (const id of [3, 102]) bench.texts.add(id);
+    bench.lists.start(chat, ids(150));
+    await ended("done");
+    expect(bench.only).toMatchObject({ queued: 100, empty: 50 });
+    bench.beforeAnswer = async (signal) => {
+      if (bench.asked.length === 4)
+        await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    };
+    bench.lists.start(chat, ids(150), true);
+    await until(() => bench.asked.length === 4);
+    await bench.restart();
+    await ended("done");
+    expect(bench.only).toMatchObject({ queued: 2, known: 100, empty: 48 });
   });
 
   it("again, finds that everything is there; the earlier one is forgotten", async () => {

@@ -1,11 +1,11 @@
 import type { TFunction } from "i18next";
-import type { MediaKind } from "../../../../shared/media";
+import type { DownloadKind } from "../../../../shared/media";
 import type { MediaEntry } from "../../../../shared/media-browser";
 import { clock, type Formatters } from "../../../i18n/format";
 import type { MediaMark } from "./use-chat-downloads";
 
 /** Kinds that are pictures, and are shown as such. */
-const pictured: readonly MediaKind[] = ["photo", "video", "video-note", "animation"];
+const pictured: readonly DownloadKind[] = ["photo", "video", "video-note", "animation"];
 
 export const isPictured = ({ kind, hasThumbnail, blurredJpeg }: MediaEntry): boolean =>
   pictured.includes(kind) || hasThumbnail || blurredJpeg !== null;

@@ -43,7 +43,7 @@ describe("what the server can select of a filter", () => {
     ],
     ["media_type == 'photo'", { kinds: new Set(["photo"] as const) }],
     [
-      "media_type != 'photo' and not media_type == r'v.*'",
+      "media_type != 'photo' and media_type != 'text' and not media_type == r'v.*'",
       { kinds: new Set(["audio", "document", "animation"] as const) },
     ],
     ["media_type == 'photo' or media_type == 'voice'", { kinds: new Set(["photo", "voice"] as const) }],

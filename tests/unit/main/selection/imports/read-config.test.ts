@@ -108,9 +108,20 @@ describe("a configuration", () => {
       "web_port",
       "language",
       "allowed_user_ids",
-      "enable_download_txt",
     ]);
     expect(JSON.stringify({ chats, notes })).not.toContain("your_api_hash");
+  });
+
+  it("that wants texts wants them of every chat, and of the messages to try again", () => {
+    const texts = config(sample.replace("enable_download_txt: false", "enable_download_txt: true"));
+    expect(texts.withTexts).toBe(true);
+    expect(texts.chats.map(({ scan }) => scan?.kinds.at(-1))).toEqual(["text", "text"]);
+    const none = config(sample);
+    expect(none.withTexts).toBe(false);
+    expect(none.chats.some(({ scan }) => scan?.kinds.includes("text"))).toBe(false);
+    const unclear = config(sample.replace("enable_download_txt: false", "enable_download_txt: perhaps"));
+    expect(unclear.withTexts).toBe(false);
+    expect(unclear.notes).toContainEqual(expect.objectContaining({ kind: "bad-value", key: "enable_download_txt" }));
   });
 
   it.each([

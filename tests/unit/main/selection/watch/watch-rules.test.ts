@@ -45,6 +45,24 @@ describe("a watch rule", () => {
     expect(JSON.stringify(bench.rules.list())).not.toMatch(/accessHash|nextFrom/i);
   });
 
+  it("takes texts where it wants them, and passes over them without a word where not", async () => {
+    const bench = newBench();
+    await bench.rules.make(fromNowOn, chat);
+    await rested(bench);
+    bench.post(1, { kind: "text", caption: "Hello" });
+    bench.post(1);
+    bench.tell();
+    await until(() => bench.only.seen === 1);
+    expect(bench.queuedIds).toEqual([2]);
+    await bench.rules.edit(bench.only.id, { kinds: ["text"], filter: "caption contains 'Hello'", template: null });
+    bench.post(1, { kind: "text", caption: "Hello again" });
+    bench.post(1, { kind: "text", caption: "Goodbye" });
+    bench.post(1);
+    bench.tell();
+    await until(() => bench.only.seen === 4);
+    expect(bench.queuedIds).toEqual([2, 3]);
+  });
+
   it("begins in an empty chat", async () => {
     const bench = newBench();
     await bench.rules.make(fromNowOn, chat);
