@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { DownloadKindSchema, mediaKinds } from "./media";
 
-/** The tabs of a chat's media, those of Telegram's own profile page: everything, then one of each kind. */
-export const mediaTabs = ["all", ...mediaKinds] as const;
+/** The tabs of a chat's media, those of Telegram's own profile page: all media, one of each kind, and the messages with links. */
+export const mediaTabs = ["all", ...mediaKinds, "links"] as const;
 export const MediaTabSchema = z.enum(mediaTabs);
 export type MediaTab = z.infer<typeof MediaTabSchema>;
 
@@ -28,7 +28,25 @@ export const MediaViewSchema = z.object({
 });
 export type MediaView = z.infer<typeof MediaViewSchema>;
 
-/** One media of a chat, as it is listed. */
+/** A link in a message. */
+export const MessageLinkSchema = z.object({
+  /** Hostile: whatever the sender has written, with "http://" before it where it had no scheme. */
+  url: z.string(),
+  /** What Telegram's preview calls the page, hostile; null where there is none. */
+  title: z.string().nullable(),
+});
+export type MessageLink = z.infer<typeof MessageLinkSchema>;
+
+/** Whether an address is one of the web: only those are opened in the browser. */
+export function isWebAddress(url: string): boolean {
+  try {
+    return /^https?:$/.test(new URL(url).protocol);
+  } catch {
+    return false;
+  }
+}
+
+/** One media of a chat, as it is listed; or a text with links. */
 export const MediaEntrySchema = z.object({
   messageId: z.number().int(),
   kind: DownloadKindSchema,
@@ -48,6 +66,7 @@ export const MediaEntrySchema = z.object({
   durationSeconds: z.number().nullable(),
   /** The picture of some 40 pixels that came with the message, a JPEG in base64. */
   blurredJpeg: z.string().nullable(),
+  links: z.array(MessageLinkSchema),
   /** Whether it was downloaded, as far as the history knew when this was asked; the queue may know more. */
   wasDownloaded: z.boolean(),
   /** Whether there is a small picture: `app://gramhaul/media-thumbnail/<chat>/<message>`. */
@@ -85,6 +104,9 @@ export const MediaPreviewSchema = z.object({
 });
 export type MediaPreview = z.infer<typeof MediaPreviewSchema>;
 
+/** One of the links of a message that was listed. */
+const LinkOfMessageSchema = z.object({ chatId: z.string(), messageId, index: z.number().int().min(0) });
+
 export const mediaRequests = {
   /** A page of a chat's media, out of the cache as far as that reaches. */
   "media.page": {
@@ -113,6 +135,9 @@ export const mediaRequests = {
     output: MediaDownloadSchema,
   },
   "media.openPreview": { input: z.object({ chatId: z.string(), messageId }), output: MediaPreviewSchema },
+  /** Opens a link of a message that was listed in the browser: of the web, and no other. */
+  "media.openLink": { input: LinkOfMessageSchema, output: z.void() },
+  "media.copyLink": { input: LinkOfMessageSchema, output: z.void() },
   /** Nothing more is read for it. */
   "media.closePreview": { input: z.number().int(), output: z.void() },
 } as const;

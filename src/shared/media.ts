@@ -10,8 +10,8 @@ export const downloadKinds = [...mediaKinds, "text"] as const;
 export const DownloadKindSchema = z.enum(downloadKinds);
 export type DownloadKind = z.infer<typeof DownloadKindSchema>;
 
-/** How many media of each kind a chat holds, as Telegram counts them. */
-export const MediaCountsSchema = z.record(MediaKindSchema, z.number().int().nonnegative());
+/** How many media of each kind a chat holds, and how many messages with links, as Telegram counts them. */
+export const MediaCountsSchema = z.record(z.enum([...mediaKinds, "links"]), z.number().int().nonnegative());
 export type MediaCounts = z.infer<typeof MediaCountsSchema>;
 
 /** Which end of a chat a scan starts from. */

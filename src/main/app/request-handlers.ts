@@ -13,7 +13,7 @@ import { previewedPaths, previewPaths } from "../selection/naming/preview-paths"
 import { AlreadyWatched, UnknownRule } from "../selection/watch/watch-rules";
 import type { AccountRuntime } from "./account-runtime";
 import type { Core } from "./core";
-import { mediaHandlers } from "./media-handlers";
+import { type LinkDesktop, mediaHandlers } from "./media-handlers";
 import { RequestRefused } from "./refusal";
 import { mustBeWritable } from "./writable-folder";
 
@@ -23,7 +23,7 @@ export type RequestHandlers = {
 };
 
 /** What the handlers ask of the desktop. */
-export interface Desktop {
+export interface Desktop extends LinkDesktop {
   info(): AppInfo;
   openPage(page: "api-credentials" | "licence"): Promise<void>;
   /** Lets the user choose a folder; null when cancelled. */
@@ -34,7 +34,6 @@ export interface Desktop {
   /** Opens a file with its program; an empty text means that it worked. */
   openPath(path: string): Promise<string>;
   showInFolder(path: string): void;
-  copyText(text: string): void;
   /** Lets the user choose files of another program to import; none when cancelled. */
   chooseImportFiles(): Promise<string[]>;
   /** Links that came from outside, one a line; see `OfferedLinks`. */
@@ -224,7 +223,7 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
     "bot.remove": () => core.bot.remove(),
     "bot.retry": () => core.bot.retry(),
 
-    ...mediaHandlers(account),
+    ...mediaHandlers(account, desktop),
   };
 }
 

@@ -91,6 +91,14 @@ export class MediaBrowser {
     return this.#pages.entries(chatId, messageIds);
   }
 
+  /** A link of a message that was listed. Throws `UnknownMedia` when there is none. */
+  link(chatId: string, messageId: number, index: number): string {
+    this.#requireOpen();
+    const link = this.#item(chatId, messageId).links?.[index];
+    if (link === undefined) throw new UnknownMedia(messageId);
+    return link.url;
+  }
+
   inView(chatId: string, messageIds: readonly number[]): void {
     this.#thumbnails.keepOnly(chatId, new Set(messageIds));
   }

@@ -1,8 +1,9 @@
+import { downloadKinds, mediaKinds } from "../../shared/media";
 import type { MediaEntry, MediaPage, MediaTab, MediaView } from "../../shared/media-browser";
 import { longestMediaPage } from "../../shared/media-browser";
 import { abortable } from "../lifecycle/abort";
-import { kindsOf, type MediaStore } from "../storage/media-store";
-import type { ChatRef, HistoryPage, HistorySource, MediaItem } from "../telegram/gateway";
+import type { MediaStore } from "../storage/media-store";
+import type { ChatRef, HistoryPage, HistoryRequest, HistorySource, MediaItem } from "../telegram/gateway";
 
 /** Pages without any media (in a chat that is mostly talk) that are gone through before the window is told that there is more. */
 const mostEmptyPages = 5;
@@ -57,7 +58,7 @@ export class MediaPages {
    */
   async refresh(chat: ChatRef, tab: MediaTab, signal: AbortSignal): Promise<boolean> {
     const { history, store, now } = this.#deps;
-    const request = { kinds: kindsOf(tab), order: "newest-first", from: null, limit: longestMediaPage } as const;
+    const request = { ...wishOf(tab), order: "newest-first", from: null, limit: longestMediaPage } as const;
     const { items, next } = await abortable(history.page(chat, request, signal), signal);
     const list = store.list(chat.id, tab);
     const newestId = items[0]?.messageId ?? list?.newestId ?? 0;
@@ -128,7 +129,7 @@ export class MediaPages {
         this.#deps.history.page(
           chat,
           {
-            kinds: kindsOf(tab),
+            ...wishOf(tab),
             order: "newest-first",
             from: next,
             limit,
@@ -145,12 +146,19 @@ export class MediaPages {
   }
 }
 
+/** What a tab asks for. */
+function wishOf(tab: MediaTab): Pick<HistoryRequest, "kinds" | "withLinks"> {
+  if (tab === "links") return { kinds: downloadKinds, withLinks: true };
+  return { kinds: tab === "all" ? mediaKinds : [tab] };
+}
+
 function isSame(one: MediaItem, other: MediaItem | undefined): boolean {
   return (
     one.messageId === other?.messageId &&
     one.mediaId === other.mediaId &&
     one.caption === other.caption &&
-    one.fileName === other.fileName
+    one.fileName === other.fileName &&
+    JSON.stringify(one.links) === JSON.stringify(other.links)
   );
 }
 
@@ -169,6 +177,7 @@ function toEntry(item: MediaItem, wasDownloaded: boolean): MediaEntry {
     width: item.width,
     height: item.height,
     durationSeconds: item.durationSeconds,
+    links: [...(item.links ?? [])],
     blurredJpeg: item.thumbnailJpeg === null ? null : Buffer.from(item.thumbnailJpeg).toString("base64"),
     hasThumbnail: item.smallPicture !== undefined,
   };

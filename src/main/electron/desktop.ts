@@ -35,6 +35,7 @@ export function electronDesktop(deps: DesktopDependencies): Desktop {
   return {
     info,
     openPage: (page) => openInBrowser(pages[page]),
+    openLink: (url) => openInBrowser(url),
     chooseFolder: async (current) => {
       const [path = null] = await choosePaths({
         title: words().chooseFolder,

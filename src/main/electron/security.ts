@@ -1,4 +1,5 @@
 import { app, session, shell } from "electron";
+import { isWebAddress } from "../../shared/media-browser";
 
 /** What the window may load: itself and nothing else. Mantine sets styles inline, hence the one relaxation. */
 export const contentSecurityPolicy = [
@@ -26,9 +27,8 @@ export function denyWhatIsNotUsed(): void {
   });
 }
 
-/** Opens a page in the browser; https only, and only addresses that main itself names. */
+/** Opens a page in the browser: one of the web, that main itself names or has from a message. */
 export async function openInBrowser(address: string): Promise<void> {
-  const url = new URL(address);
-  if (url.protocol !== "https:") throw new Error(`Refused to open ${url.protocol} in the browser`);
-  await shell.openExternal(url.href);
+  if (!isWebAddress(address)) throw new Error("Refused to open what is no address of the web");
+  await shell.openExternal(new URL(address).href);
 }

@@ -1,4 +1,3 @@
-import { type MediaKind, mediaKinds } from "../../shared/media";
 import type { MediaTab } from "../../shared/media-browser";
 import type { MediaItem } from "../telegram/gateway";
 import type { Database } from "./database";
@@ -19,7 +18,9 @@ interface MediaColumns {
 /** SQLite's largest integer that is exact here. */
 const highestId = Number.MAX_SAFE_INTEGER;
 
-/** Media of chats as they were last listed, of one account. A cache: what is removed is asked for again. */
+/**
+ * Media of chats, and texts with links, as they were last listed, of one account. A cache: what is removed is asked for again.
+ */
 export class MediaStore {
   readonly #database: Database;
   readonly #accountId: string;
@@ -27,8 +28,10 @@ export class MediaStore {
   readonly #get;
   readonly #page;
   readonly #pageOfKind;
+  readonly #pageOfLinks;
   readonly #removeRange;
   readonly #removeRangeOfKind;
+  readonly #unlinkRange;
   readonly #list;
   readonly #saveList;
   readonly #opened;
@@ -41,22 +44,24 @@ export class MediaStore {
     this.#database = database;
     this.#accountId = accountId;
     this.#save = database.prepare(
-      `INSERT INTO media (account_id, chat_id, message_id, kind, item, thumbnail) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO media (account_id, chat_id, message_id, kind, item, thumbnail, has_links) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (account_id, chat_id, message_id)
-       DO UPDATE SET kind = excluded.kind, item = excluded.item, thumbnail = excluded.thumbnail`,
+       DO UPDATE SET kind = excluded.kind, item = excluded.item, thumbnail = excluded.thumbnail, has_links = excluded.has_links`,
     );
     this.#get = database.prepare(
       "SELECT item, thumbnail FROM media WHERE account_id = ? AND chat_id = ? AND message_id = ?",
     );
     const between = "account_id = ? AND chat_id = ? AND message_id BETWEEN ? AND ?";
-    this.#page = database.prepare(
-      `SELECT item, thumbnail FROM media WHERE ${between} ORDER BY message_id DESC LIMIT ?`,
-    );
-    this.#pageOfKind = database.prepare(
-      `SELECT item, thumbnail FROM media WHERE ${between} AND kind = ? ORDER BY message_id DESC LIMIT ?`,
-    );
-    this.#removeRange = database.prepare(`DELETE FROM media WHERE ${between}`);
+    const pageOf = (what: string) =>
+      database.prepare(
+        `SELECT item, thumbnail FROM media WHERE ${between} AND ${what} ORDER BY message_id DESC LIMIT ?`,
+      );
+    this.#page = pageOf("kind <> 'text'");
+    this.#pageOfKind = pageOf("kind = ?");
+    this.#pageOfLinks = pageOf("has_links = 1");
+    this.#removeRange = database.prepare(`DELETE FROM media WHERE ${between} AND kind <> 'text'`);
     this.#removeRangeOfKind = database.prepare(`DELETE FROM media WHERE ${between} AND kind = ?`);
+    this.#unlinkRange = database.prepare(`UPDATE media SET has_links = 0 WHERE ${between} AND has_links = 1`);
     this.#list = database.prepare(
       "SELECT newest_id, next_from FROM media_lists WHERE account_id = ? AND chat_id = ? AND tab = ?",
     );
@@ -86,6 +91,7 @@ export class MediaStore {
           item.kind,
           JSON.stringify(rest),
           thumbnailJpeg === null ? null : Buffer.from(thumbnailJpeg),
+          item.links === undefined ? 0 : 1,
         );
       }
     });
@@ -99,9 +105,11 @@ export class MediaStore {
   /** Media between two message ids, both included, the newest first. */
   page(chatId: string, tab: MediaTab, from: number | null, to: number | null, limit: number): MediaItem[] {
     const bounds = [this.#accountId, chatId, to ?? 1, from ?? highestId] as const;
-    const rows: MediaColumns[] =
-      tab === "all" ? this.#page.all(...bounds, limit) : this.#pageOfKind.all(...bounds, tab, limit);
-    return rows.map(toItem);
+    const rows = (): MediaColumns[] => {
+      if (tab === "all") return this.#page.all(...bounds, limit);
+      return tab === "links" ? this.#pageOfLinks.all(...bounds, limit) : this.#pageOfKind.all(...bounds, tab, limit);
+    };
+    return rows().map(toItem);
   }
 
   /** Puts what Telegram says is there in the place of what was thought to be, from one message id on upwards to another. */
@@ -109,7 +117,11 @@ export class MediaStore {
     const bounds = [this.#accountId, chatId, to ?? 1, from ?? highestId] as const;
     this.#database.transaction(() => {
       if (tab === "all") this.#removeRange.run(...bounds);
-      else this.#removeRangeOfKind.run(...bounds, tab);
+      else if (tab === "links") {
+        // A media that has no link any more is still one of the other tabs.
+        this.#removeRangeOfKind.run(...bounds, "text");
+        this.#unlinkRange.run(...bounds);
+      } else this.#removeRangeOfKind.run(...bounds, tab);
       this.save(items);
     });
   }
@@ -159,11 +171,6 @@ export class MediaStore {
     const row: { count: number } | undefined = this.#count.get(this.#accountId);
     return row?.count ?? 0;
   }
-}
-
-/** The kinds of media of a tab. */
-export function kindsOf(tab: MediaTab): readonly MediaKind[] {
-  return tab === "all" ? mediaKinds : [tab];
 }
 
 function toItem({ item, thumbnail }: MediaColumns): MediaItem {

@@ -260,5 +260,9 @@ export const migrations: readonly string[] = [
   );
   CREATE INDEX message_list_batches_by_list ON message_list_batches (list_id, id);
   `,
-  "ALTER TABLE message_lists ADD COLUMN with_texts INTEGER NOT NULL DEFAULT 0",
+  `
+  ALTER TABLE message_lists ADD COLUMN with_texts INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE media ADD COLUMN has_links INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX media_with_links ON media (account_id, chat_id, message_id) WHERE has_links = 1;
+  `,
 ];

@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import type { ChatKind } from "../../shared/chats";
 import type { DownloadKind, MediaCounts, ScanOrder } from "../../shared/media";
+import type { MessageLink } from "../../shared/media-browser";
 import type { ApiCredentials, CodeDelivery } from "../../shared/sign-in";
 
 /**
@@ -211,6 +212,8 @@ export interface MediaItem {
   albumIndex?: number;
   /** Whom the message was first from, when it was forwarded. */
   forwardedFrom?: ForwardOrigin;
+  /** What the message's own text links to, in its order, each address once; absent when nothing. */
+  links?: readonly MessageLink[];
   /** The comments of a channel's post, when it has any; in pages of a history the whole album has those of whichever has them. */
   comments?: PostComments;
   /** Of a comment: the post, as far as whoever looked for the comment knows it. */
@@ -285,7 +288,7 @@ export interface HistoryPage {
 }
 
 export interface HistorySource {
-  /** Counts by kind (messages.getSearchCounters and its filters). */
+  /** Counts by kind, and of messages with links (messages.getSearchCounters and its filters). */
   mediaCounts(chat: ChatRef, signal: AbortSignal): Promise<MediaCounts>;
   /**
    * One page of a chat's media. Pages are in the asked order and never skip or repeat a message, also when new messages arrive meanwhile.
@@ -308,6 +311,8 @@ export interface HistoryRequest {
   sender?: ChatRef;
   /** Not the chat's own messages, but the comments of this post of a channel; they are in the chat of its discussion. */
   commentsOf?: number;
+  /** Only messages with links. */
+  withLinks?: boolean;
   /** Only what Telegram finds for these words in texts and file names; the same for all pages. Absent: everything. */
   query?: string;
 }

@@ -5,6 +5,7 @@ import type { Caller, Domain, SignedInMethod } from "./domain";
 import { threadMessages } from "./history";
 import { chatOfPeer, userOfInput } from "./input-peers";
 import { addedMessages, arrayOf, cutPage, LazyMessages, pageObject, pageRequest } from "./message-lists";
+import { writtenLink } from "./objects/messages";
 import { int, object, objects, optionalInt, optionalObject, text } from "./tl-fields";
 
 type MessageTest = ((message: WorldMessage, kind: FileKind | undefined) => boolean) & {
@@ -30,7 +31,8 @@ const filters: Record<string, MessageTest> = {
   inputMessagesFilterRoundVideo: kinds("video-note"),
   inputMessagesFilterRoundVoice: kinds("voice", "video-note"),
   inputMessagesFilterGif: kinds("animation"),
-  inputMessagesFilterUrl: (message) => message.media?.kind === "webpage" || /https?:\/\//.test(message.text),
+  inputMessagesFilterUrl: ({ media, text, hiddenLinks = [] }) =>
+    media?.kind === "webpage" || hiddenLinks.length > 0 || text.search(writtenLink) >= 0,
   inputMessagesFilterChatPhotos: (message) => message.action?.kind === "chat-photo",
   inputMessagesFilterPinned: (message) => message.pinned === true,
   inputMessagesFilterContacts: (message) => message.media?.kind === "contact",

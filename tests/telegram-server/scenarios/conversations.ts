@@ -13,6 +13,7 @@ export function fillConversations(builder: ScenarioBuilder): void {
   const walks = fillChannel(builder, mira.id, otto.id);
   fillForum(builder, mira.id, otto.id);
   fillSaved(builder, mira.id, walks);
+  fillReadingList(builder, mira.id);
 }
 
 /** "General" and three topics, one of them closed; a fourth was deleted. Their messages come in turns. */
@@ -148,4 +149,35 @@ function fillSaved(builder: ScenarioBuilder, mira: bigint, post: WorldMessage): 
     { date: date + 180, fromId: userId, forwardedFrom: { name: "Someone shy", date: date - day } },
     note("from someone.txt"),
   );
+}
+
+/** Links of every kind among talk: written, behind words, with a preview, in a caption, to another message, and of no web. */
+function fillReadingList(builder: ScenarioBuilder, mira: bigint): void {
+  const { world } = builder;
+  const group = builder.chat("supergroup", "Reading list", { memberIds: [mira] });
+  let date = world.nowSeconds - 3 * day;
+  const say = (text: string, more: Partial<Parameters<typeof builder.message>[1]> = {}) => {
+    date += 600;
+    builder.message(group, { date, fromId: mira, text, ...more });
+  };
+  say("Who has something to read?");
+  say("On moss: https://example.org/moss?page=2. Worth it!");
+  say("No link in this one");
+  say("Three at once 👋 example.com, https://example.net/a and https://example.net/b");
+  say("The whole story is here", { hiddenLinks: [{ words: "here", url: "https://example.org/story#part-3" }] });
+  say("https://example.org/rivers", {
+    media: {
+      kind: "webpage",
+      url: "https://example.org/rivers/",
+      siteName: "example.org",
+      title: "All about rivers",
+      description: "A page with a preview",
+    },
+  });
+  date += 600;
+  builder.media(group, "photo", { date, fromId: mira, text: "As seen on https://example.org/photos" }, picture);
+  builder.media(group, "photo", { date: date + 1, fromId: mira, text: "As seen nowhere" }, picture);
+  date += 1;
+  say("Walks: https://t.me/city_walks/2");
+  say("Do not open", { hiddenLinks: [{ words: "open", url: "javascript:alert(1)" }] });
 }

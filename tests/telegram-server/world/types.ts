@@ -117,6 +117,8 @@ export interface WorldMessage {
   /** Unix seconds. */
   date: number;
   text: string;
+  /** Addresses behind words of the text; those that stand in it need no mention. */
+  hiddenLinks?: { words: string; url: string }[];
   media?: MessageMedia;
   action?: ServiceAction;
   groupedId?: bigint;

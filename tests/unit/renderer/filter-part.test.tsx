@@ -40,7 +40,7 @@ const scan: Scan = {
   notes: [],
   expected: 100,
 };
-const counts = { photo: 10, video: 2, audio: 0, document: 1, voice: 0, "video-note": 0, animation: 0 };
+const counts = { photo: 10, video: 2, audio: 0, document: 1, voice: 0, "video-note": 0, animation: 0, links: 0 };
 
 const button = (): HTMLButtonElement => screen.getByTestId("chat-download");
 const type = (testId: string, value: string): Promise<void> =>

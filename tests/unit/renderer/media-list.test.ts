@@ -16,6 +16,7 @@ const entryOf = (messageId: number, change: Partial<MediaEntry> = {}): MediaEntr
   width: null,
   height: null,
   durationSeconds: null,
+  links: [],
   blurredJpeg: null,
   wasDownloaded: false,
   hasThumbnail: false,

@@ -62,6 +62,7 @@ export async function openWindow(answers: FakeBridge["answers"] = {}): Promise<F
       voice: 0,
       "video-note": 0,
       animation: 0,
+      links: 0,
     }),
     "media.page": () => ({ entries: [], next: null, isFromCache: false }),
     "media.refresh": () => false,

@@ -38,7 +38,7 @@ const rule: WatchRule = {
   queued: 7,
   lastAt: null,
 };
-const counts = { photo: 10, video: 2, audio: 0, document: 1, voice: 0, "video-note": 0, animation: 0 };
+const counts = { photo: 10, video: 2, audio: 0, document: 1, voice: 0, "video-note": 0, animation: 0, links: 0 };
 
 const click = (testId: string): Promise<void> => act(async () => void fireEvent.click(screen.getByTestId(testId)));
 const type = (testId: string, value: string): Promise<void> =>

@@ -18,7 +18,7 @@ const chat: Chat = {
   archived: false,
   pinned: false,
 };
-const counts = { photo: 10, video: 2, audio: 0, document: 1, voice: 0, "video-note": 0, animation: 0 };
+const counts = { photo: 10, video: 2, audio: 0, document: 1, voice: 0, "video-note": 0, animation: 0, links: 0 };
 const scan: Scan = {
   id: 5,
   chatId: chat.id,

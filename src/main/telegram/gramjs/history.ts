@@ -27,7 +27,10 @@ const filters = {
   animation: () => new Api.InputMessagesFilterGif(),
   // It has none for what is nothing but text: that is chosen from here.
   text: () => new Api.InputMessagesFilterEmpty(),
-} as const satisfies Record<DownloadKind, () => Api.TypeMessagesFilter>;
+  links: () => new Api.InputMessagesFilterUrl(),
+} as const satisfies Record<DownloadKind | "links", () => Api.TypeMessagesFilter>;
+
+const counted = [...mediaKinds, "links"] as const;
 
 /** Reading a chat: counts, pages, and single messages again. */
 export class ChatHistory implements HistorySource {
@@ -44,12 +47,21 @@ export class ChatHistory implements HistorySource {
   async mediaCounts(chat: ChatRef, signal: AbortSignal): Promise<MediaCounts> {
     const request = new Api.messages.GetSearchCounters({
       peer: inputPeer(chat, this.#session.userId),
-      filters: mediaKinds.map((kind) => filters[kind]()),
+      filters: counted.map((kind) => filters[kind]()),
     });
     const counters = await this.#home.invoke(request, { signal });
-    const counts: MediaCounts = { photo: 0, video: 0, audio: 0, document: 0, voice: 0, "video-note": 0, animation: 0 };
+    const counts: MediaCounts = {
+      photo: 0,
+      video: 0,
+      audio: 0,
+      document: 0,
+      voice: 0,
+      "video-note": 0,
+      animation: 0,
+      links: 0,
+    };
     for (const counter of counters) {
-      const kind = mediaKinds.find((candidate) => filters[candidate]().className === counter.filter.className);
+      const kind = counted.find((candidate) => filters[candidate]().className === counter.filter.className);
       if (kind) counts[kind] = counter.count;
     }
     return counts;
@@ -68,7 +80,12 @@ export class ChatHistory implements HistorySource {
       .filter((item) => item !== null);
     shareAlbumCaptions(messages, items);
     shareAlbumComments(items);
-    const wanted = items.filter((item) => request.kinds.includes(item.kind) && isWithin(item, request.range));
+    const wanted = items.filter(
+      (item) =>
+        request.kinds.includes(item.kind) &&
+        isWithin(item, request.range) &&
+        (request.withLinks !== true || item.links !== undefined),
+    );
     await this.#topics.giveTo(wanted, chat, answer.chats, signal);
     return {
       items: wanted,
@@ -94,7 +111,7 @@ export class ChatHistory implements HistorySource {
 
   async #messages(
     peer: Api.TypeInputPeer,
-    { kinds, topicId, sender, commentsOf, query = "" }: HistoryRequest,
+    { kinds, topicId, sender, commentsOf, withLinks = false, query = "" }: HistoryRequest,
     { offsetId, offsetDate, addOffset, limit, minId, maxId, minDate, maxDate }: MessageWindow,
     signal: AbortSignal,
   ): Promise<FoundMessages> {
@@ -105,12 +122,12 @@ export class ChatHistory implements HistorySource {
     const request = (): ListRequest => {
       if (commentsOf !== undefined) return new Api.messages.GetReplies({ ...listing, msgId: commentsOf });
       const isChosenHere = others.length > 0 || kind === "text";
-      if (isChosenHere && sender === undefined && query === "") {
+      if (isChosenHere && sender === undefined && !withLinks && query === "") {
         return topicId === undefined
           ? new Api.messages.GetHistory(listing)
           : new Api.messages.GetReplies({ ...listing, msgId: topicId });
       }
-      const filter = others.length > 0 ? new Api.InputMessagesFilterEmpty() : filters[kind]();
+      const filter = filters[withLinks ? "links" : others.length > 0 ? "text" : kind]();
       const fromId = sender && inputPeer(sender, this.#session.userId);
       return new Api.messages.Search({ ...window, q: query, filter, minDate, maxDate, fromId, topMsgId: topicId });
     };

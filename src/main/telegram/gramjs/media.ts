@@ -134,6 +134,7 @@ type MessageFields = Pick<
   | "topicId"
   | "forwardedFrom"
   | "comments"
+  | "links"
 >;
 
 function messageFields(message: Api.Message, chatId: string, peers: MessagePeers): MessageFields {

@@ -1,6 +1,7 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
 import type { MediaItem, MessageSender } from "../gateway";
+import { linksOf } from "./message-links";
 import { activeUsername, chatIdOf } from "./peers";
 
 /** What Telegram sends along with messages about who they are from and where. */
@@ -30,13 +31,14 @@ const generalTopicId = 1;
 export function messageDetails(
   message: Api.Message,
   peers: MessagePeers,
-): Pick<MediaItem, "caption" | "sender" | "replyToId" | "topicId" | "forwardedFrom" | "comments"> {
+): Pick<MediaItem, "caption" | "sender" | "replyToId" | "topicId" | "forwardedFrom" | "comments" | "links"> {
   return {
     caption: message.message,
     sender: senderOf(message, peers),
     ...threadOf(message, peers),
     ...forwardOf(message, peers),
     ...commentsOf(message),
+    ...linksOf(message),
   };
 }
 

@@ -5,6 +5,10 @@ import type { Domain } from "../domain";
 import { mediaObject, photoObject } from "./media";
 import { chatObject, peerObject, userObject, userPeer } from "./peers";
 
+/** What Telegram takes for a link, near enough: with a scheme, or the name of a site in a few countries. */
+export const writtenLink =
+  /https?:\/\/[^\s<>]+[^\s<>.,;:!?)]|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:org|com|net|me)\b(?:\/[^\s<>]*[^\s<>.,;:!?)])?/gi;
+
 /** A message as the account `viewerId` gets it. */
 export function messageObject(domain: Domain, message: WorldMessage, viewerId: bigint): TlObject {
   const chat = domain.world.requireChat(message.chatKey);
@@ -28,6 +32,7 @@ export function messageObject(domain: Domain, message: WorldMessage, viewerId: b
     saved_peer_id: chat.kind === "saved" ? userPeer(chat.id) : undefined,
     fwd_from: forwardHeader(domain, message),
     message: message.text,
+    entities: entitiesOf(message),
     media: message.media ? mediaObject(domain, message.media) : undefined,
     views: message.views,
     forwards: message.views === undefined ? undefined : 0,
@@ -35,6 +40,23 @@ export function messageObject(domain: Domain, message: WorldMessage, viewerId: b
     edit_date: message.editDate,
     grouped_id: message.groupedId,
   };
+}
+
+/** Where the links of a text are, in UTF-16 units (https://core.telegram.org/api/entities). */
+function entitiesOf({ text, hiddenLinks = [] }: WorldMessage): TlObject[] | undefined {
+  const written = [...text.matchAll(writtenLink)].map(({ index, 0: link }) => ({
+    _: "messageEntityUrl",
+    offset: index,
+    length: link.length,
+  }));
+  const hidden = hiddenLinks.map(({ words, url }) => ({
+    _: "messageEntityTextUrl",
+    offset: text.indexOf(words),
+    length: words.length,
+    url,
+  }));
+  const entities = [...written, ...hidden].sort((one, other) => one.offset - other.offset);
+  return entities.length === 0 ? undefined : entities;
 }
 
 /** What messages.getMessages answers for an id that is not there (any more). */

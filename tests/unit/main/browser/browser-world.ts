@@ -80,11 +80,12 @@ export class ChatAtTelegram implements HistorySource {
 
   async page(_chat: unknown, request: HistoryRequest): Promise<HistoryPage> {
     this.asked.push(request);
-    const { kinds, from, limit, range, query } = request;
+    const { kinds, from, limit, range, query, withLinks } = request;
     const fitting = this.items
       .filter(({ messageId }) => from === null || messageId < from)
       .filter(({ date }) => date <= (range?.maxDate ?? date))
       .filter(({ caption }) => caption.includes(query ?? ""))
+      .filter(({ links }) => withLinks !== true || links !== undefined)
       .sort((a, b) => b.messageId - a.messageId);
     // As Telegram: a page of one kind has only that, one of all kinds has messages that are passed over.
     const listed = (kinds.length === 1 ? fitting.filter(({ kind }) => isOf(kinds, kind)) : fitting).slice(0, limit);

@@ -59,6 +59,37 @@ describe("the pages of a chat's media", () => {
     expect(await ids(viewOf({ tab: "photo" }))).toEqual(descending(30).filter((id) => id % 3 !== 0));
   });
 
+  it("with links are a list of their own, of texts and of media; the texts are in no other", async () => {
+    const links = [{ url: "https://example.org/", title: null }];
+    const text = { kind: "text" as const, thumbnailJpeg: null };
+    const { telegram, pages, ids } = setUp(
+      numbered(30, (id) => ({ ...(id % 5 === 0 && { links }), ...(id % 10 === 0 && text) })),
+    );
+    const media = descending(30).filter((id) => id % 10 !== 0);
+    const tab = "links" as const;
+    expect(await ids(viewOf({ tab }), 4)).toEqual([30, 25, 20, 15, 10, 5]);
+    expect(await ids()).toEqual(media);
+    telegram.asked.length = 0;
+    expect(await ids(viewOf({ tab }), 4)).toEqual([30, 25, 20, 15, 10, 5]);
+    expect(await ids()).toEqual(media);
+    expect(telegram.asked).toEqual([]);
+    expect(pages.entries(chat.id, [30])[0]).toMatchObject({ kind: "text", links });
+    // A text is deleted, a caption loses its link, another gets one.
+    telegram.items = telegram.items
+      .filter(({ messageId }) => messageId !== 30)
+      .map((item) => {
+        const { links: _links, ...plain } = item;
+        return item.messageId === 25 ? plain : item.messageId === 7 ? { ...item, links } : item;
+      });
+    expect(await pages.refresh(chat, tab, never)).toBe(true);
+    expect(await ids(viewOf({ tab }), 4)).toEqual([20, 15, 10, 7, 5]);
+    expect(await ids()).toEqual(media);
+    // Another list takes up what it has missed, and disturbs nothing.
+    expect(await pages.refresh(chat, "all", never)).toBe(true);
+    expect(await pages.refresh(chat, "all", never)).toBe(false);
+    expect(await ids(viewOf({ tab }), 4)).toEqual([20, 15, 10, 7, 5]);
+  });
+
   it("of a search or up to a day are asked for each time, and do not disturb the list", async () => {
     const { telegram, pages, ids } = setUp(numbered(30, (id) => ({ caption: id % 10 === 0 ? "sea" : "" })));
     await pages.page(chat, viewOf(), null, 10, never);

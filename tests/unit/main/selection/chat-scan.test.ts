@@ -65,7 +65,7 @@ class ScanBench implements HistorySource {
 
   async mediaCounts() {
     const none = Object.fromEntries(mediaKinds.map((kind) => [kind, 0])) as Record<(typeof mediaKinds)[number], number>;
-    return { ...none, photo: this.messages - 50, video: 50, document: 1_000 };
+    return { ...none, links: 0, photo: this.messages - 50, video: 50, document: 1_000 };
   }
 
   async page(_chat: unknown, request: HistoryRequest, signal: AbortSignal): Promise<HistoryPage> {

@@ -19,7 +19,7 @@ export interface TickedOutcome {
 
 /**
  * Downloads what is ticked: these media exactly or, where everything is, all that the view stands for. A whole tab is a scan, which goes on
- * after a restart; what a search finds is listed to its end first, because only Telegram knows what that is. `onFound` is told how far that is.
+ * after a restart; what a search finds, and what has links, is listed to its end first, because only Telegram knows what that is. `onFound` is told how far that is.
  */
 export async function downloadTicked(
   list: MediaList,
@@ -29,7 +29,7 @@ export async function downloadTicked(
 ): Promise<TickedOutcome> {
   const { view } = list;
   if (!ticks.all) return await queueMedia(view.chatId, descending(ticks.ids), { again: false }, signal);
-  if (view.query === "") {
+  if (view.query === "" && view.tab !== "links") {
     const kinds = view.tab === "all" ? [...mediaKinds] : [view.tab];
     const filter = filterOf(view, ticks.ids);
     await request("scans.start", { chatId: view.chatId, kinds, order: "newest-first", filter });

@@ -36,6 +36,8 @@ export function MediaBrowser({ chatId, title }: { readonly chatId: string; reado
   const view = useMemo<MediaView>(() => ({ chatId, tab, query, until }), [chatId, tab, query, until]);
   const { list, hasNews, reload } = useMediaList(view);
   const isAtTop = useRef(true);
+  const isLinks = tab === "links";
+  const shownMode = isLinks ? "list" : mode;
 
   // Another view is another list: what was ticked in this one can't be seen there.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is what the ticks are of.
@@ -59,7 +61,8 @@ export function MediaBrowser({ chatId, title }: { readonly chatId: string; reado
         <MediaToolbar
           query={query}
           day={day}
-          mode={mode}
+          mode={shownMode}
+          hasModes={!isLinks}
           canSelectAll={list.ids.length > 0}
           onQuery={setQuery}
           onDay={setDay}
@@ -79,13 +82,16 @@ export function MediaBrowser({ chatId, title }: { readonly chatId: string; reado
         <NothingListed
           view={view}
           list={list}
-          isEmpty={counts !== null && mediaKinds.every((kind) => counts[kind] === 0)}
+          isEmpty={
+            counts !== null &&
+            (isLinks ? [counts.links] : mediaKinds.map((kind) => counts[kind])).every((count) => count === 0)
+          }
           onNewest={() => setDay("")}
         />
       ) : (
         <MediaGrid
           list={list}
-          mode={mode}
+          mode={shownMode}
           label={t("browser.mediaOf", { chat: title })}
           ticks={ticks}
           onTicks={setTicks}
@@ -161,8 +167,8 @@ function NothingListed({ view, list, isEmpty, onNewest }: NothingListedProps): R
   return (
     <CentredMessage
       icon={<IconPhotoOff size={28} aria-hidden />}
-      title={t("browser.empty")}
-      text={t("browser.emptyHint")}
+      title={t(view.tab === "links" ? "browser.noLinks" : "browser.empty")}
+      text={t(view.tab === "links" ? "browser.noLinksHint" : "browser.emptyHint")}
     />
   );
 }

@@ -22,6 +22,7 @@ import {
   toggle,
 } from "../../../state/media-ticks";
 import { readGridKey } from "./grid-keys";
+import { LinkRow, openFirstLink } from "./link-row";
 import { MediaCell } from "./media-cell";
 import classes from "./media-grid.module.css";
 import { AlbumRow, MonthRow, Rest } from "./media-headings";
@@ -60,6 +61,7 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
   const downloads = useChatDownloads(list.view.chatId);
   const [focus, setFocus] = useState<number | null>(null);
   const hasFocus = useRef(false);
+  const isLinks = list.view.tab === "links";
 
   const columns = mode === "list" ? 1 : Math.max(2, Math.floor((width - 2 * padding + gap) / (smallestCell + gap)));
   const cell = mode === "list" ? 0 : Math.floor((width - 2 * padding + gap) / columns) - gap;
@@ -144,7 +146,8 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
         onTicks(() => noTicks);
         return;
       case "look":
-        onPreview(wish.id);
+        if (isLinks) openFirstLink(list.view.chatId, list.entry(wish.id));
+        else onPreview(wish.id);
     }
   };
 
@@ -203,7 +206,7 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
               aria-rowindex={index + 1}
             >
               {ids.map((id) => {
-                const Cell = mode === "list" ? MediaRow : MediaCell;
+                const Cell = isLinks ? LinkRow : mode === "list" ? MediaRow : MediaCell;
                 return (
                   <Cell
                     key={id}

@@ -1,4 +1,5 @@
 import { Tabs } from "@mantine/core";
+import { IconLink } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type MediaCounts, mediaKinds } from "../../../../shared/media";
@@ -14,7 +15,7 @@ interface MediaTabsProps {
   readonly onChange: (tab: MediaTab) => void;
 }
 
-/** One tab for everything and one for each type that the chat has. */
+/** One tab for all media, one for each type that the chat has, and one for links. */
 export function MediaTabs({ tab, counts, onChange }: MediaTabsProps): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
@@ -37,10 +38,10 @@ export function MediaTabs({ tab, counts, onChange }: MediaTabsProps): ReactNode 
                 key={each}
                 value={each}
                 className={classes.tab}
-                leftSection={each === "all" ? null : <MediaKindIcon kind={each} size={15} />}
+                leftSection={<TabIcon tab={each} />}
                 data-testid={`media-tab-${each}`}
               >
-                {each === "all" ? t("browser.all") : t(`media.${each}`)}
+                {each === "all" || each === "links" ? t(`browser.${each}`) : t(`media.${each}`)}
                 {count !== null && <span className={classes.count}> {format.number(count)}</span>}
               </Tabs.Tab>
             );
@@ -48,4 +49,9 @@ export function MediaTabs({ tab, counts, onChange }: MediaTabsProps): ReactNode 
       </Tabs.List>
     </Tabs>
   );
+}
+
+function TabIcon({ tab }: { readonly tab: MediaTab }): ReactNode {
+  if (tab === "all") return null;
+  return tab === "links" ? <IconLink size={15} stroke={1.75} aria-hidden /> : <MediaKindIcon kind={tab} size={15} />;
 }

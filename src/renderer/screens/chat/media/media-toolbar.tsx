@@ -16,6 +16,8 @@ interface MediaToolbarProps {
   /** As a date field has it, "" for none. */
   readonly day: string;
   readonly mode: MediaLayoutMode;
+  /** False for what there is only a list of. */
+  readonly hasModes: boolean;
   readonly canSelectAll: boolean;
   readonly onQuery: (query: string) => void;
   readonly onDay: (day: string) => void;
@@ -25,7 +27,7 @@ interface MediaToolbarProps {
 
 /** Search, day, layout, and the way to tick everything. */
 export function MediaToolbar(props: MediaToolbarProps): ReactNode {
-  const { day, mode, canSelectAll, onDay, onMode, onSelectAll } = props;
+  const { day, mode, hasModes, canSelectAll, onDay, onMode, onSelectAll } = props;
   const { t } = useTranslation();
   return (
     <div className={classes.toolbar}>
@@ -54,6 +56,7 @@ export function MediaToolbar(props: MediaToolbarProps): ReactNode {
         size="sm"
         value={mode}
         aria-label={t("browser.layout")}
+        disabled={!hasModes}
         onChange={(next) => onMode(next === "list" ? "list" : "grid")}
         data={[
           {

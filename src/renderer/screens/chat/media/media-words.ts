@@ -37,5 +37,6 @@ export function mediaLabel(entry: MediaEntry, mark: MediaMark | null, t: TFuncti
 
 /** Whether it can be looked at here. The same as what main says. */
 export function isPreviewable({ kind, mimeType }: MediaEntry): boolean {
+  if (kind === "text") return false;
   return kind !== "document" || /^(?:image\/(?:jpeg|png|webp|gif)|video\/.+|audio\/.+)$/.test(mimeType);
 }
