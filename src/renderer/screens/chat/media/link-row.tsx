@@ -34,6 +34,8 @@ export const LinkRow = memo(function LinkRow(props: MediaCellProps): ReactNode {
   const mark = useMark(downloadId, entry);
   const { element, onTick, onFocusCapture } = useMediaCell(props);
   const [link] = entry?.links ?? [];
+  // A message that is nothing but the address says no more than that.
+  const said = entry === undefined || entry.caption.trim() === link?.url ? "" : entry.caption;
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of a virtual list are placed by hand, which table elements don't allow.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid around the rows has the keys of all of them.
@@ -71,8 +73,12 @@ export const LinkRow = memo(function LinkRow(props: MediaCellProps): ReactNode {
             </button>
             <span className={rowClasses.caption}>
               {link.title !== null && <bdi>{link.url}</bdi>}
-              {link.title !== null && entry.caption !== "" && " · "}
-              <bdi>{entry.caption}</bdi>
+              {said !== "" && (
+                <>
+                  {link.title !== null && " · "}
+                  <bdi>{said}</bdi>
+                </>
+              )}
             </span>
           </span>
           <LinkActions chatId={chatId} entry={entry} url={link.url} />
