@@ -57,7 +57,8 @@ function finish(book: DownloadBook, { id }: DownloadRecord, file: FinishedFile, 
     // A downloaded file has the message's date as its own.
     const modifiedAt = file.modifiedAt ?? messageDate * 1_000;
     const media = { chatId, chatTitle, chatAccessHash, messageId, mediaId, kind, fileName, messageDate };
-    book.recordFinished({ ...media, sizeBytes, finishedAt: now, path, origin, sha256, modifiedAt });
+    const { caption } = book.message(id);
+    book.recordFinished({ ...media, sizeBytes, finishedAt: now, path, origin, sha256, modifiedAt, caption });
     return after;
   });
 }

@@ -16,6 +16,7 @@ export const entryFields = [
   "path",
   "origin",
   "sha256",
+  "caption",
 ] as const;
 export type EntryField = (typeof entryFields)[number];
 /** Without these an entry says nothing. */
@@ -38,6 +39,7 @@ export function toEntryValues(entry: HistoryRecord): EntryValues {
     path: entry.path,
     origin: entry.origin,
     sha256: entry.sha256,
+    caption: entry.caption,
   };
 }
 
@@ -79,6 +81,8 @@ const ImportedEntrySchema = z.object({
       .regex(/^[0-9a-f]{64}$/)
       .nullable(),
   ),
+  // Telegram's own limit is 4096 (https://core.telegram.org/api/config, caption_length_limit_premium); earlier versions exported none.
+  caption: z.preprocess((value) => missing(value) ?? "", text(8_192)),
 });
 
 /** The entry that these values describe, or the field that is not right. Imported entries count as no more than what they say. */
@@ -101,5 +105,6 @@ export function toImportedEntry(values: Record<string, unknown>): NewHistoryReco
     origin: "imported",
     sha256: data.sha256,
     modifiedAt: null,
+    caption: data.caption,
   };
 }

@@ -6,9 +6,9 @@ import { type CsvShape, cellsOf, csvShapeOf, csvValues } from "./history-csv";
 import { isJsonHeader, jsonValues } from "./history-json";
 import { type TextLine, textLines } from "./text-lines";
 
-/** Characters: an entry with the longest fields, quoted and escaped, is far shorter. */
-const longestLine = 64 * 1024;
-/** A cell may go on over lines; past this nobody waits for its end. */
+/** Characters: an entry with the longest fields, each character escaped with six as JSON does the worst of them, is shorter. */
+const longestLine = 128 * 1024;
+/** A cell may go on over lines; past this nobody waits for its end. An entry with the longest fields, all of them quotes, is shorter. */
 const longestRecord = 64 * 1024;
 /** Entries that are given on at once. */
 const batchEntries = 500;
@@ -108,15 +108,18 @@ async function* csvOutcomes(lines: AsyncGenerator<TextLine>, shape: CsvShape): A
     if (line.text.trim() === "") continue;
     const joined: TextLine[] = [];
     let text = line.text;
-    while (hasOpenQuote(text) && text.length < longestRecord) {
+    let isOpen = hasOpenQuote(text);
+    while (isOpen && text.length < longestRecord) {
       const following = await next();
       if (following === null) break;
       joined.push(following);
       if (following.text === null) break;
       text += `\n${following.text}`;
+      if (hasOpenQuote(following.text)) isOpen = !isOpen;
     }
     const outcome = csvOutcome(text, line.number, shape);
-    if ("fault" in outcome) ahead.unshift(...joined);
+    // A record that is whole, and wrong only in what it says, takes its lines with it: they are the caption's, and no entries.
+    if ("fault" in outcome && outcome.fault.reason !== "bad-value") ahead.unshift(...joined);
     yield { position: line.position, ...outcome };
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from "@photostructure/sqlite";
-import { foldCase } from "./fold-case";
+import { foldCase } from "../../shared/fold-case";
 import { migrations as ownMigrations } from "./migrations";
 import { setAside } from "./set-aside";
 

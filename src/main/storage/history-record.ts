@@ -28,13 +28,15 @@ export interface HistoryRecord extends MediaKey {
   sha256: string | null;
   /** Epoch milliseconds of the file's last change when it was last known to be as it was downloaded; null when nobody knows. */
   modifiedAt: number | null;
+  /** All of the message's text, its album's where it has none; "" also where nobody knows it. */
+  caption: string;
 }
 
 export type NewHistoryRecord = Omit<HistoryRecord, "id">;
 
 export const historyColumns =
   "id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, file_name, size_bytes, message_date, finished_at, path, " +
-  "origin, sha256, modified_at";
+  "origin, sha256, modified_at, caption";
 
 /** A row as SQLite gives it, in the order of `historyColumns`. */
 export type HistoryValues = [
@@ -53,6 +55,7 @@ export type HistoryValues = [
   origin: HistoryOrigin,
   sha256: string | null,
   modifiedAt: number | null,
+  caption: string,
 ];
 
 export function toHistoryRecord(values: HistoryValues): HistoryRecord {
@@ -72,5 +75,6 @@ export function toHistoryRecord(values: HistoryValues): HistoryRecord {
     origin: values[12],
     sha256: values[13],
     modifiedAt: values[14],
+    caption: values[15],
   };
 }

@@ -1,6 +1,6 @@
+import { searchWords } from "../../shared/fold-case";
 import type { HistoryChat, HistoryFind, HistoryQuery, HistorySort } from "../../shared/history";
 import type { Database } from "./database";
-import { foldCase } from "./fold-case";
 import { type HistoryRecord, type HistoryValues, historyColumns, toHistoryRecord } from "./history-record";
 
 const sortColumns: Readonly<Record<HistorySort, string>> = {
@@ -80,7 +80,7 @@ function conditionsOf({ search, kinds, chatId, from, until }: HistoryQuery): {
     values.push(...given);
   };
   // Every word, in any order.
-  for (const word of foldCase(search).split(/\s+/u).filter(Boolean)) add("instr(search_text, ?) > 0", word);
+  for (const word of searchWords(search)) add("instr(search_text, ?) > 0", word);
   if (kinds.length > 0) add("kind IN (SELECT value FROM json_each(?))", JSON.stringify(kinds));
   if (chatId !== null) add("chat_id = ?", chatId);
   if (from !== null) add("finished_at >= ?", from);

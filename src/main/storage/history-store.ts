@@ -1,5 +1,5 @@
+import { foldCase } from "../../shared/fold-case";
 import type { Database } from "./database";
-import { foldCase } from "./fold-case";
 import {
   type HistoryRecord,
   type HistoryValues,
@@ -37,13 +37,13 @@ export class HistoryStore {
     this.#database = database;
     this.#accountId = accountId;
     const insert = `INSERT INTO history (account_id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, file_name,
-        size_bytes, message_date, finished_at, path, origin, sha256, modified_at, search_text)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, chat_id, message_id, media_id)`;
+        size_bytes, message_date, finished_at, path, origin, sha256, modified_at, caption, search_text)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, chat_id, message_id, media_id)`;
     this.#record = database.prepare(
       `${insert} DO UPDATE SET chat_title = excluded.chat_title, chat_access_hash = excluded.chat_access_hash, kind = excluded.kind,
          file_name = excluded.file_name, size_bytes = excluded.size_bytes, message_date = excluded.message_date,
          finished_at = excluded.finished_at, path = excluded.path, origin = excluded.origin, sha256 = excluded.sha256,
-         modified_at = excluded.modified_at, search_text = excluded.search_text, asked_again = 0`,
+         modified_at = excluded.modified_at, caption = excluded.caption, search_text = excluded.search_text, asked_again = 0`,
     );
     this.#import = database.prepare(`${insert} DO NOTHING`);
     const byKey = "account_id = ? AND chat_id = ? AND message_id = ? AND media_id = ?";
@@ -157,12 +157,17 @@ export class HistoryStore {
       entry.origin,
       entry.sha256,
       entry.modifiedAt,
+      entry.caption,
       searchTextOf(entry),
     ];
   }
 }
 
 /** What a search looks through. */
-export function searchTextOf({ fileName, chatTitle }: Pick<HistoryRecord, "fileName" | "chatTitle">): string {
-  return foldCase(`${fileName}\n${chatTitle}`);
+export function searchTextOf({
+  fileName,
+  chatTitle,
+  caption,
+}: Pick<HistoryRecord, "fileName" | "chatTitle" | "caption">): string {
+  return foldCase(`${fileName}\n${chatTitle}\n${caption}`);
 }

@@ -265,4 +265,14 @@ export const migrations: readonly string[] = [
   ALTER TABLE media ADD COLUMN has_links INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX media_with_links ON media (account_id, chat_id, message_id) WHERE has_links = 1;
   `,
+  // The history is searched by captions, too. What is still in the queue has its message; of the rest the caption is not known.
+  `
+  ALTER TABLE history ADD COLUMN caption TEXT NOT NULL DEFAULT '';
+  UPDATE history SET caption = message.caption,
+      search_text = fold_case(file_name || char(10) || history.chat_title || char(10) || message.caption)
+    FROM (SELECT downloads.account_id, chat_id, message_id, media_id, caption FROM download_messages
+          JOIN downloads ON downloads.id = download_id WHERE caption <> '') AS message
+    WHERE history.account_id = message.account_id AND history.chat_id = message.chat_id
+      AND history.message_id = message.message_id AND history.media_id = message.media_id;
+  `,
 ];

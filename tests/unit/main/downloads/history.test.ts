@@ -19,7 +19,7 @@ afterEach(async () => {
 /** A bench whose first file has been downloaded. */
 async function withOneDone(): Promise<{ bench: ManagerBench; item: MediaItem; path: string }> {
   const bench = newBench();
-  const item = bench.source.addFile("file1", 1_000);
+  const item = { ...bench.source.addFile("file1", 1_000), caption: "Sunset\n=1+1 \u202E" };
   await bench.manager.add([item], chat);
   bench.manager.start();
   await bench.untilState(1, "done");
@@ -46,6 +46,7 @@ describe("what was downloaded", () => {
         origin: "downloaded",
         sha256: null,
         modifiedAt: item.date * 1_000,
+        caption: "Sunset\n=1+1 \u202E",
       },
     ]);
   });

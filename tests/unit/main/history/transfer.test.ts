@@ -7,7 +7,7 @@ import type { NewHistoryRecord } from "../../../../src/main/storage/history-reco
 import type { HistoryFormat } from "../../../../src/shared/history";
 import { mediaKinds } from "../../../../src/shared/media";
 import { temporaryFolder } from "../downloads/conditions";
-import { entry, HistoryBench } from "./history-bench";
+import { entry, HistoryBench, wholeHistory } from "./history-bench";
 
 const formats: HistoryFormat[] = ["csv", "json"];
 
@@ -24,6 +24,7 @@ const hostileText = fc
       unit: fc.constantFrom('"', "'", ",", ";", "\r", "\n", "\t", "=", "+", "-", "@", "＝", "\uFEFF", "\0", "a"),
     }),
     fc.constantFrom('=HYPERLINK("http://x")', "'quoted", "''", "\r\n", "\uFEFFbom", "]}", "{", " spaced "),
+    fc.constantFrom("\u202Egpj.\u2066x\u2069", "שלום\u200F =1+1\n=2+2", 'one\n\n"two"\r\n', "a\u2028b\u0085c"),
   )
   // No name on a disk and no title of Telegram has a NUL; see below for files that do.
   .map((text) => Buffer.from(text).toString().replaceAll("\0", ""));
@@ -42,6 +43,7 @@ const arbitraryEntry: fc.Arbitrary<NewHistoryRecord> = fc.record({
   origin: fc.constantFrom("downloaded" as const, "linked" as const, "same" as const, "imported" as const),
   sha256: fc.option(fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 64, maxLength: 64 })),
   modifiedAt: fc.constant(null),
+  caption: hostileText,
 });
 
 describe("what is exported and imported", () => {
@@ -81,13 +83,13 @@ describe("what is exported and imported", () => {
   it("takes the place of an earlier file at once, and leaves nothing beside it", async () => {
     const folder = temporaryFolder();
     const bench = await newBench(folder, "mine");
-    bench.store.record(entry);
+    bench.store.record({ ...entry, caption: 'Day one,\n"at last"' });
     const file = join(folder, "history.csv");
     writeFileSync(file, "earlier");
     await bench.transfers.export(file, "csv");
     expect(readFileSync(file, "utf8")).toBe(
-      '\uFEFF"chat_id","chat","message_id","media_id","kind","file_name","size_bytes","message_date","finished_at","path","origin","sha256"\r\n' +
-        '"channel:777","Holiday",1,"9223372036854775807","photo","beach.jpg",1000,"2020-09-13T12:26:40.000Z","2023-11-14T22:13:20.000Z","/downloads/Holiday/beach.jpg","downloaded",\r\n',
+      '\uFEFF"chat_id","chat","message_id","media_id","kind","file_name","size_bytes","message_date","finished_at","path","origin","sha256","caption"\r\n' +
+        '"channel:777","Holiday",1,"9223372036854775807","photo","beach.jpg",1000,"2020-09-13T12:26:40.000Z","2023-11-14T22:13:20.000Z","/downloads/Holiday/beach.jpg","downloaded",,"Day one,\n""at last"""\r\n',
     );
     expect(readdirSync(folder).sort()).toEqual(["history.csv", "mine"]);
   });
@@ -102,12 +104,69 @@ describe("what is exported and imported", () => {
   it("cannot become a formula in a spreadsheet", async () => {
     const folder = temporaryFolder();
     const bench = await newBench(folder, "mine");
-    bench.store.record({ ...entry, fileName: '=HYPERLINK("http://evil/")', chatTitle: "@SUM(1)" });
+    bench.store.record({ ...entry, fileName: '=HYPERLINK("http://evil/")', chatTitle: "@SUM(1)", caption: "=1+1\n=2" });
     const file = join(folder, "history.csv");
     await bench.transfers.export(file, "csv");
     const [, line] = readFileSync(file, "utf8").split("\r\n");
     expect(line).toContain(`"'@SUM(1)"`);
     expect(line).toContain(`"'=HYPERLINK(""http://evil/"")"`);
+    expect(line).toMatch(/"'=1\+1\n=2"$/);
+  });
+
+  it.each(formats)("as %s is taken with the longest texts, whatever they are made of", async (format) => {
+    const folder = temporaryFolder();
+    const [mine, other] = [await newBench(folder, "mine"), await newBench(folder, "other")];
+    const characters = ['"', "\n", "'", "\u0001", "\u202E", "字"];
+    mine.store.addUnknown(
+      characters.map((each, index) => ({
+        ...entry,
+        messageId: index + 1,
+        chatTitle: each.repeat(1_024),
+        fileName: each.repeat(1_024),
+        path: each.repeat(4_096),
+        caption: each.repeat(8_192),
+      })),
+    );
+    const file = join(folder, `history.${format}`);
+    await mine.transfers.export(file, format);
+    await other.transfers.import(file);
+    expect(other.outcome).toMatchObject({ state: "done", added: characters.length, bad: 0 });
+    expect(other.store.after(0, 10).map(({ caption }) => caption)).toEqual(
+      mine.store.after(0, 10).map(({ caption }) => caption),
+    );
+  });
+
+  it("by a version that had no captions is imported, and found by what it says", async () => {
+    const bench = await newBench(temporaryFolder(), "mine");
+    const folder = temporaryFolder();
+    const [csv, json] = [join(folder, "list.csv"), join(folder, "list.json")];
+    writeFileSync(
+      csv,
+      '\uFEFF"chat_id","chat","message_id","media_id","kind","file_name","size_bytes","message_date","finished_at","path","origin","sha256"\r\n' +
+        '"channel:777","Holiday",1,"7","photo","beach.jpg",1000,"2020-09-13T12:26:40.000Z","2023-11-14T22:13:20.000Z",,"downloaded",\r\n',
+    );
+    writeFileSync(
+      json,
+      '{"format":"gramhaul-history","version":1,"entries":[\n' +
+        '{"chat_id":"channel:777","chat":"Holiday","message_id":2,"media_id":"7","kind":"photo","file_name":"lake.jpg","sha256":null}\n]}\n',
+    );
+    for (const file of [csv, json]) {
+      await bench.transfers.import(file);
+      expect(bench.outcome).toMatchObject({ state: "done", added: 1, bad: 0 });
+    }
+    expect(bench.store.after(0, 10)).toMatchObject([
+      { fileName: "beach.jpg", caption: "" },
+      { fileName: "lake.jpg", caption: "" },
+    ]);
+  });
+
+  it("is found by its captions where it was imported", async () => {
+    const folder = temporaryFolder();
+    const [mine, other] = [await newBench(folder, "mine"), await newBench(folder, "other")];
+    mine.store.record({ ...entry, caption: "Вечер\nу МОРЯ" });
+    await mine.transfers.export(join(folder, "list.json"), "json");
+    await other.transfers.import(join(folder, "list.json"));
+    expect(other.search.find({ ...wholeHistory, search: "моря beach" }).ids).toEqual([1]);
   });
 
   it("stops when it is told to: an export leaves nothing, an import what it has added", async () => {
@@ -161,7 +220,7 @@ describe("a file that is not as it should be", () => {
         'channel:1,3,7,photo,"never closed.jpg',
         good(4),
         "somebody,5,7,photo,x.jpg",
-        `channel:1,6,7,photo,${"x".repeat(70_000)}`,
+        `channel:1,6,7,photo,${"x".repeat(140_000)}`,
         "channel:1,7,7,hologram,x.jpg",
         '"channel:1"x,8,7,photo,x.jpg',
         "channel:1,9,7,photo,a\0b.jpg",
@@ -202,6 +261,24 @@ describe("a file that is not as it should be", () => {
       [5, "bad-value"],
     ]);
     expect(bench.outcome).toMatchObject({ state: "done", added: 2, bad: 3 });
+  });
+
+  it("loses a record that is whole and wrong as one: the lines of its caption are no entries", async () => {
+    const bench = await importing(
+      [
+        `${header},caption`,
+        `channel:1,1,7,hologram,x.jpg,"one`,
+        "channel:1,2,7,photo,smuggled.jpg,two",
+        'three"',
+        `channel:1,3,7,photo,good.jpg,"${"x".repeat(8_193)}"`,
+        `channel:1,4,7,photo,good.jpg,"${'""\n'.repeat(2_000)}"`,
+      ].join("\n"),
+    );
+    expect(faultsOf(bench)).toEqual([
+      [2, "bad-value", "kind"],
+      [5, "bad-value", "caption"],
+    ]);
+    expect(bench.store.after(0, 10)).toMatchObject([{ messageId: 4, caption: '"\n'.repeat(2_000) }]);
   });
 
   it("may have semicolons, other columns and another order, as spreadsheets write them", async () => {

@@ -2,3 +2,8 @@
 export function foldCase(text: string): string {
   return text.normalize("NFC").toLowerCase();
 }
+
+/** The words of a search, folded: a text that was folded matches when it contains every one of them. */
+export function searchWords(search: string): string[] {
+  return foldCase(search).split(/\s+/u).filter(Boolean);
+}
