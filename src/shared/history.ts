@@ -38,6 +38,8 @@ export const HistoryRowSchema = z.object({
   sha256: z.string().nullable(),
   /** To the message, for whoever may see it; null where Telegram has none. */
   link: z.string().nullable(),
+  /** All of the message's text; "" also where nobody knows it. */
+  caption: z.string(),
 });
 export type HistoryRow = z.infer<typeof HistoryRowSchema>;
 
@@ -49,7 +51,7 @@ export type HistorySort = z.infer<typeof HistorySortSchema>;
 export const longestHistorySearch = 200;
 
 export const HistoryQuerySchema = z.object({
-  /** In the file's name or the chat's title; capitals don't matter. */
+  /** Words in the file's name, the chat's title or the caption; capitals don't matter. */
   search: z.string().max(longestHistorySearch),
   /** None: all of them. */
   kinds: z.array(DownloadKindSchema),

@@ -179,10 +179,11 @@ export class History {
       path,
       origin,
       sha256,
+      caption,
     } = entry;
     const link = linkOf(chatId, messageId, this.#deps.findChat(chatId)?.username ?? null);
     const row = { id, chatId, chatTitle, messageId, kind, fileName, sizeBytes, messageDate, finishedAt, path, origin };
-    return { ...row, sha256, link };
+    return { ...row, sha256, link, caption };
   }
 }
 

@@ -27,7 +27,7 @@ export function splitAt(text: string): number {
 }
 
 /** True between the halves of a surrogate pair and before what joins or modifies the character in front of it. */
-function isInsideCharacter(text: string, at: number): boolean {
+export function isInsideCharacter(text: string, at: number): boolean {
   const isLowSurrogate = (text.charCodeAt(at) & 0xfc00) === 0xdc00;
   return isLowSurrogate || /^[\p{M}\p{Emoji_Modifier}\u200d]/u.test(text.slice(at)) || text[at - 1] === "\u200d";
 }

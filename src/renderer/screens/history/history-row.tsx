@@ -16,6 +16,7 @@ import { useWords } from "../../i18n/words";
 import { request } from "../../state/bridge";
 import { useHistory } from "../../state/history-store";
 import { attempt } from "../../state/problems-store";
+import { captionLine } from "./caption-line";
 import classes from "./history-screen.module.css";
 
 /** CSS pixels; the same as in the style sheet. */
@@ -37,6 +38,8 @@ export function HistoryRowView({ id, index, top, tabbable, onFocus }: HistoryRow
   const { format, t } = useWords();
   const row = useHistory((state) => state.rows.get(id));
   const file = useHistory((state) => state.files.get(id));
+  const search = useHistory((state) => state.query.search);
+  const caption = row ? captionLine(row, search) : "";
   const [isActive, setActive] = useState(false);
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of a virtual list are placed by hand, which table elements don't allow.
@@ -77,6 +80,11 @@ export function HistoryRowView({ id, index, top, tabbable, onFocus }: HistoryRow
               <span className={classes.size}>
                 {row.sizeBytes === null ? t("row.unknownSize") : format.bytes(row.sizeBytes)}
               </span>
+              {caption !== "" && (
+                <bdi className={classes.caption} title={row.caption} data-testid="history-caption">
+                  {caption}
+                </bdi>
+              )}
             </span>
           </>
         )}

@@ -83,6 +83,12 @@ describe("the history for the window", () => {
     expect(() => history.linkOf(3)).toThrow("no link");
   });
 
+  it("has the whole text of a message", () => {
+    const { history, add } = newScene();
+    add({ caption: "At the lake\nuntil sunset" }, {});
+    expect(history.rows([1, 2]).map(({ caption }) => caption)).toEqual(["At the lake\nuntil sunset", ""]);
+  });
+
   it("says which files are there, and looks at no path of an imported entry that leads anywhere else", async () => {
     const { history, downloads, add } = newScene();
     for (const name of ["a.jpg", "b.jpg"]) writeFileSync(join(downloads, name), "x");
