@@ -9,7 +9,7 @@ import { type Scene, setScene } from "./support/scene";
 import { waitFor, waitForAllDone, waitForTotals } from "./support/waits";
 import { testAccounts, type WindowDriver } from "./support/window-driver";
 
-/** A channel with three documents; their ids at the server. */
+/** A channel with three documents, the last of them with a text; their ids at the server. */
 async function addChannel(
   scene: Scene,
   title: string,
@@ -26,7 +26,11 @@ async function addChannel(
       fileName: `report ${number}.pdf`,
       mimeType: "application/pdf",
     };
-    const { fileId } = await control.addMessage({ chat: key, ...(known === undefined ? { file } : { fileId: known }) });
+    const { fileId } = await control.addMessage({
+      chat: key,
+      ...(known === undefined ? { file } : { fileId: known }),
+      ...(number === 3 && { text: "Minutes of the meeting\nin Łódź, with all figures" }),
+    });
     added.push(fileId ?? "");
   }
   return { key, fileIds: added };
@@ -138,6 +142,11 @@ describe("the history", () => {
     await page.getByTestId("history-search").fill("REPORT 2 others");
     await page.locator('[data-testid="history-count"][data-count="1"]').waitFor();
     expect(await page.getByTestId("history-row").textContent()).toContain("report 2.pdf");
+    // A word that is only in the text of the message; the row says which.
+    await page.getByTestId("history-search").fill("ŁÓDŹ others");
+    await page.getByTestId("history-row").filter({ hasText: "report 3.pdf" }).waitFor();
+    await page.locator('[data-testid="history-count"][data-count="1"]').waitFor();
+    expect(await page.getByTestId("history-caption").textContent()).toBe("in Łódź, with all figures");
     await page.getByTestId("history-search").fill("");
     await page.getByTestId("history-kind").selectOption("photo");
     await page.getByTestId("history-show-all").click();
@@ -160,6 +169,7 @@ describe("the history", () => {
       await page.getByTestId("history-import").click();
       await page.locator('[data-testid="history-transfer"][data-state="done"]').waitFor();
       expect(await found(window)).toBe(6);
+      expect((await window.request("history.find", { ...wholeQuery, search: "łódź" })).ids.length).toBe(2);
       await page.locator('[data-testid="history-count"][data-count="6"]').waitFor();
       await page.getByTestId("history-transfer-dismiss").click();
       await page.getByTestId("history-transfer").waitFor({ state: "detached" });
