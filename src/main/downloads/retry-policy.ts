@@ -7,11 +7,14 @@ export const chunkRetryDelaysMs: readonly number[] = [500, 1_000, 2_000, 4_000];
 export const hashRetryDelaysMs: readonly number[] = [500];
 /** A chunk that so many times in a row does not have the hash that Telegram gives for it ends the run. */
 export const mostWrongAnswers = 4;
-/** How many runs of a file may end in a fault of the connection, or in one that nobody knows, before it counts as failed. */
+/** How many runs of a file may end in a fault of the connection before it counts as failed. */
 const mostNetworkAttempts = 8;
+/** How many times anything is tried that ends in a fault that nobody knows. */
 const mostUnknownAttempts = 3;
 const firstBackoffMs = 5_000;
 const longestBackoffMs = 5 * 60_000;
+/** What pages through a chat takes as long as it takes: it is tried again for ever while the connection is away, at most so far apart. */
+const longestPauseMs = 60_000;
 /** How long a download that found no room waits before it looks again. */
 export const spaceCheckMs = 60_000;
 
@@ -24,12 +27,27 @@ export function backoffMs(attempts: number): number {
   return Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.max(0, attempts - 1));
 }
 
+/** What a failure says to whoever waits for its end. */
+export function reasonOf(failure: Failure): DownloadReason {
+  return { kind: failure.kind, code: failure.options.code, message: failure.message };
+}
+
+/**
+ * Milliseconds until what looks for media (a scan, a list of messages, a link) is tried again, or null when there is no further try.
+ * `faults` counts those in a row, with this one, in which it came no further.
+ */
+export function pauseAfter(failure: Failure, faults: number): number | null {
+  if (failure.kind === "flood-wait") return (failure.options.waitSeconds ?? 1) * 1_000;
+  const passes = failure.kind === "network" || (failure.kind === "unknown" && faults < mostUnknownAttempts);
+  return passes ? Math.min(longestPauseMs, backoffMs(faults)) : null;
+}
+
 /**
  * What becomes of a download whose run ended with `failure`. `attempts` counts the runs that were used up before; waits that are
  * nobody's fault (flood wait, disk full, signed out) use up none. `now` is epoch milliseconds.
  */
 export function decide(failure: Failure, attempts: number, now: number): Verdict {
-  const reason: DownloadReason = { kind: failure.kind, code: failure.options.code, message: failure.message };
+  const reason = reasonOf(failure);
   const used = attempts + 1;
   switch (failure.kind) {
     case "flood-wait":

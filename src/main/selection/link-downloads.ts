@@ -1,9 +1,9 @@
 import { type Failure, toFailure } from "../../shared/errors";
 import type { LinkEntry, LinkProblem, LinkWish } from "../../shared/links";
 import { type Clock, delay, systemClock } from "../downloads/clock";
+import { pauseAfter } from "../downloads/retry-policy";
 import { ShuttingDown, WorkTracker } from "../lifecycle/work-tracker";
 import type { GatewayChat, MessageSource } from "../telegram/gateway";
-import { pauseAfter } from "./chat-scan";
 import { LinkChats, LinkRefused, type ListedChats } from "./link-chats";
 import { type LinkQueue, LinkRun } from "./link-run";
 import { parseLink } from "./links/parse-link";

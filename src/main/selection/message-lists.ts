@@ -1,14 +1,12 @@
-import type { DownloadReason } from "../../shared/downloads";
-import { type Failure, toFailure } from "../../shared/errors";
 import type { MessageList } from "../../shared/imports";
-import { type Clock, delay, systemClock } from "../downloads/clock";
+import type { Clock } from "../downloads/clock";
 import type { DownloadChat } from "../downloads/download-rows";
 import { abortable } from "../lifecycle/abort";
-import { ShuttingDown, WorkTracker } from "../lifecycle/work-tracker";
-import type { MessageListRecord, MessageListStore } from "../storage/message-list-store";
+import { ShuttingDown } from "../lifecycle/work-tracker";
+import type { MessageBatch, MessageListRecord, MessageListStore } from "../storage/message-list-store";
 import type { MediaItem, MessageSource } from "../telegram/gateway";
 import { itemsOf } from "../telegram/text-message";
-import { pauseAfter } from "./chat-scan";
+import { PersistentRuns } from "./persistent-runs";
 
 /** Ids asked for at once, the most that Telegram answers (https://core.telegram.org/method/channels.getMessages). */
 const batchIds = 100;
@@ -35,31 +33,34 @@ export interface MessageListsDependencies {
  */
 export class MessageLists {
   readonly #deps: MessageListsDependencies;
-  readonly #clock: Clock;
-  readonly #tracker = new WorkTracker();
-  readonly #lists = new Map<number, MessageListRecord>();
-  readonly #running = new Map<number, { controller: AbortController; ended: Promise<void> }>();
-  readonly #listeners = new Set<(lists: MessageList[]) => void>();
+  readonly #runs: PersistentRuns<MessageListRecord, MessageList>;
 
   constructor(deps: MessageListsDependencies) {
     this.#deps = deps;
-    this.#clock = deps.clock ?? systemClock;
-    for (const list of deps.store.list()) this.#lists.set(list.id, list);
+    this.#runs = new PersistentRuns({
+      name: "message list",
+      store: deps.store,
+      work: (list, signal) => this.#work(list, signal),
+      placeOf: ({ looked }) => looked,
+      failedReason: (reason) => reason,
+      viewOf: toView,
+      log: deps.log,
+      clock: deps.clock,
+    });
   }
 
   /** Goes on with every list that ran when the app ended (or when the session was lost). */
   restore(): void {
-    for (const { id, state } of this.#lists.values()) if (state === "running" || state === "waiting") this.#begin(id);
+    this.#runs.restore();
   }
 
   list(): MessageList[] {
-    return [...this.#lists.values()].map(toView);
+    return this.#runs.list();
   }
 
   /** Called with all lists after each change. Returns the function that ends the subscription. */
   onChange(listener: (lists: MessageList[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#runs.onChange(listener);
   }
 
   /**
@@ -67,8 +68,8 @@ export class MessageLists {
    * forgotten. Throws `ShuttingDown`.
    */
   start(chat: DownloadChat, messageIds: ArrayLike<number>, withTexts = false): MessageList {
-    if (this.#tracker.stopped) throw new ShuttingDown();
-    for (const { id, state } of [...this.#lists.values()]) if (state === "done") this.#forget(id);
+    if (this.#runs.stopped) throw new ShuttingDown();
+    this.#runs.forgetDone();
     const list: Omit<MessageListRecord, "id"> = {
       chatId: chat.id,
       chatTitle: chat.title,
@@ -83,154 +84,67 @@ export class MessageLists {
       withTexts,
     };
     const record = { ...list, id: this.#deps.store.insert(list, batchesOf(messageIds)) };
-    this.#lists.set(record.id, record);
-    this.#begin(record.id);
-    this.#tell();
+    this.#runs.begin(record);
     return toView(record);
   }
 
   /** Stops a list; what it found stays queued. Resolves when it has ended. An unknown or ended one is left as it is. */
-  async stop(id: number): Promise<void> {
-    await this.#end(id);
-    const state = this.#lists.get(id)?.state;
-    if (state === "running" || state === "waiting") this.#change(id, { state: "stopped", reason: null });
+  stop(id: number): Promise<void> {
+    return this.#runs.stop(id);
   }
 
   /** Goes on with a stopped, waiting or failed list where it was; a waiting one without further wait. */
-  async resume(id: number): Promise<void> {
-    if (this.#tracker.stopped) throw new ShuttingDown();
-    const state = this.#lists.get(id)?.state;
-    if (state === undefined || state === "done" || state === "running") return;
-    await this.#end(id);
-    this.#begin(id);
+  resume(id: number): Promise<void> {
+    return this.#runs.resume(id);
   }
 
   /** Stops a list and forgets it; what it found stays queued. */
-  async dismiss(id: number): Promise<void> {
-    await this.#end(id);
-    this.#forget(id);
-    this.#tell();
+  dismiss(id: number): Promise<void> {
+    return this.#runs.dismiss(id);
   }
 
   /** Closes the gate in the same turn: no new list begins. */
   closeIntake(): void {
-    this.#tracker.close();
+    this.#runs.closeIntake();
   }
 
   /** Aborts every list and resolves when the last has ended. They go on at the next start. Never rejects; idempotent. */
-  async shutdown(): Promise<void> {
-    this.#tracker.close();
-    for (const { controller } of this.#running.values()) controller.abort(new DOMException("Stopped", "AbortError"));
-    await this.#tracker.stopAndDrain();
+  shutdown(): Promise<void> {
+    return this.#runs.shutdown();
   }
 
-  #forget(id: number): void {
-    if (this.#lists.delete(id)) this.#deps.store.remove(id);
-  }
-
-  async #end(id: number): Promise<void> {
-    const running = this.#running.get(id);
-    running?.controller.abort(new DOMException("Stopped", "AbortError"));
-    await running?.ended;
-  }
-
-  #begin(id: number): void {
-    if (this.#running.has(id) || this.#tracker.stopped) return;
-    const controller = new AbortController();
-    const ended = this.#tracker.run(async () => {
-      try {
-        await this.#run(id, controller.signal);
-      } catch (error) {
-        // The database takes nothing at the moment: the list goes on from its last commit when it is resumed.
-        this.#deps.log.warn(`message list ${id} could not be recorded`, error);
-        this.#lists.set(id, { ...this.#record(id), state: "failed", reason: toReason(toFailure(error)) });
-        this.#tell();
-      } finally {
-        this.#running.delete(id);
-      }
-    });
-    this.#running.set(id, { controller, ended });
-  }
-
-  /** Resolves however the list ends: that is in its record. Rejects only when it can't be recorded. */
-  async #run(id: number, signal: AbortSignal): Promise<void> {
-    // A turn later: `start` returns before anything of the list happens.
-    await Promise.resolve();
-    for (let faults = 0; ; ) {
-      const before = this.#lists.get(id)?.looked;
-      try {
-        signal.throwIfAborted();
-        await this.#work(id, signal);
-        return;
-      } catch (error) {
-        if (signal.aborted || error instanceof ShuttingDown) return;
-        faults = this.#lists.get(id)?.looked === before ? faults + 1 : 1;
-        if (!(await this.#waitAfter(id, toFailure(error), faults, signal))) return;
-      }
-    }
-  }
-
-  async #work(id: number, signal: AbortSignal): Promise<void> {
+  async #work(list: MessageListRecord, signal: AbortSignal): Promise<void> {
     const { messages, queue, store } = this.#deps;
-    for (;;) {
-      const batch = store.nextBatch(id);
-      const list = this.#change(id, { state: batch === null ? "done" : "running", reason: null });
-      if (batch === null) return;
-      const chat = { id: list.chatId, accessHash: list.chatAccessHash, title: list.chatTitle };
+    const chat = { id: list.chatId, accessHash: list.chatAccessHash, title: list.chatTitle };
+    let after = list;
+    for (let batch = store.nextBatch(list.id); batch !== null; batch = store.nextBatch(list.id)) {
       await queue.whenUnstartedBelow(mostUnstarted, signal);
       const found = await abortable(messages.byIds(chat, batch.messageIds, signal), signal);
       const items = itemsOf(found, list.withTexts);
-      const after: MessageListRecord = {
-        ...list,
-        looked: list.looked + batch.messageIds.length,
-        empty: list.empty + batch.messageIds.length - items.length,
-      };
-      await queue.add(items, chat, (queued) => {
-        after.queued += queued;
-        after.known += items.length - queued;
-        store.complete(after, batch);
-      });
-      this.#lists.set(id, after);
+      after = await this.#queue(items, chat, after, batch);
     }
+    this.#runs.save({ ...after, state: "done" });
   }
 
-  /** Waits as the failure demands. False when the list is over. */
-  async #waitAfter(id: number, failure: Failure, faults: number, signal: AbortSignal): Promise<boolean> {
-    const reason = toReason(failure);
-    if (failure.kind === "auth-lost") {
-      this.#change(id, { state: "waiting", reason: { ...reason, kind: "signed-out" } });
-      return false;
-    }
-    const pauseMs = pauseAfter(failure, faults);
-    if (pauseMs === null) {
-      this.#deps.log.warn(`message list ${id} failed`, failure);
-      this.#change(id, { state: "failed", reason });
-      return false;
-    }
-    this.#change(id, { state: "waiting", reason: { ...reason, until: this.#clock.now() + pauseMs } });
-    // Stopped while waiting is found out by the next try.
-    await delay(this.#clock, pauseMs, signal).catch(() => undefined);
-    return !signal.aborted;
-  }
-
-  #record(id: number): MessageListRecord {
-    const list = this.#lists.get(id);
-    if (list === undefined) throw new Error(`There is no message list ${id}`);
-    return list;
-  }
-
-  #change(id: number, change: Partial<MessageListRecord>): MessageListRecord {
-    const before = this.#record(id);
-    const after = { ...before, ...change };
-    if (after.state !== before.state || after.reason !== before.reason) this.#deps.store.save(after);
-    this.#lists.set(id, after);
-    this.#tell();
+  /** Queues the files of a batch and records that it is done, in one commit. Resolves to the record. */
+  async #queue(
+    items: readonly MediaItem[],
+    chat: DownloadChat,
+    before: MessageListRecord,
+    batch: MessageBatch,
+  ): Promise<MessageListRecord> {
+    const after: MessageListRecord = {
+      ...before,
+      looked: before.looked + batch.messageIds.length,
+      empty: before.empty + batch.messageIds.length - items.length,
+    };
+    await this.#deps.queue.add(items, chat, (queued) => {
+      after.queued += queued;
+      after.known += items.length - queued;
+      this.#deps.store.complete(after, batch);
+    });
+    this.#runs.committed(after);
     return after;
-  }
-
-  #tell(): void {
-    const lists = this.list();
-    for (const listener of this.#listeners) listener(lists);
   }
 }
 
@@ -242,8 +156,4 @@ function* batchesOf(ids: ArrayLike<number>): Generator<number[]> {
   for (let start = 0; start < ids.length; start += batchIds) {
     yield Array.from({ length: Math.min(batchIds, ids.length - start) }, (_, index) => ids[start + index] ?? 0);
   }
-}
-
-function toReason(failure: Failure): DownloadReason {
-  return { kind: failure.kind, code: failure.options.code, message: failure.message };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { backoffMs, decide, spaceCheckMs } from "../../../../src/main/downloads/retry-policy";
+import { backoffMs, decide, pauseAfter, spaceCheckMs } from "../../../../src/main/downloads/retry-policy";
 import { SpeedMeter } from "../../../../src/main/downloads/speed-meter";
 import { Failure, failureKinds } from "../../../../src/shared/errors";
 
@@ -50,6 +50,29 @@ describe("the retry policy", () => {
       code: "EACCES",
     });
     expect(decide(new Failure("message-deleted", "x"), 0, now).reason.retryable).toBe(false);
+  });
+});
+
+describe("the pause of what looks for media", () => {
+  const pauses = (failure: Failure, most: number) =>
+    Array.from({ length: most }, (_, index) => pauseAfter(failure, index + 1));
+
+  it("is what Telegram asks for, however often it does", () => {
+    expect(pauses(new Failure("flood-wait", "x", { waitSeconds: 3_600 }), 3)).toEqual([
+      3_600_000, 3_600_000, 3_600_000,
+    ]);
+    expect(pauseAfter(new Failure("flood-wait", "x"), 1)).toBe(1_000);
+  });
+
+  it("grows to a minute while the connection is away, and has no end", () => {
+    expect(pauses(new Failure("network", "x"), 6)).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+    expect(pauseAfter(new Failure("network", "x"), 1_000)).toBe(60_000);
+  });
+
+  it("comes twice after what nobody knows, and after nothing else", () => {
+    expect(pauses(new Failure("unknown", "x"), 4)).toEqual([5_000, 10_000, null, null]);
+    const others = failureKinds.filter((kind) => !["flood-wait", "network", "unknown"].includes(kind));
+    for (const kind of others) expect(pauseAfter(new Failure(kind, "x"), 1)).toBeNull();
   });
 });
 
