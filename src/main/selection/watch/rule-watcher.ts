@@ -1,9 +1,8 @@
-import type { DownloadReason } from "../../../shared/downloads";
 import { type Failure, toFailure } from "../../../shared/errors";
 import type { WatchRule } from "../../../shared/watch-rules";
 import { type Clock, delay } from "../../downloads/clock";
 import type { DownloadChat } from "../../downloads/download-rows";
-import { backoffMs } from "../../downloads/retry-policy";
+import { backoffMs, reasonOf } from "../../downloads/retry-policy";
 import { ShuttingDown } from "../../lifecycle/work-tracker";
 import type { WatchRuleRecord } from "../../storage/watch-rule-store";
 import type { MediaItem } from "../../telegram/gateway";
@@ -99,12 +98,12 @@ export class RuleWatcher {
         const failure = toFailure(error);
         faults = this.#rule === before ? faults + 1 : 1;
         if (failure.kind === "auth-lost") {
-          this.#become({ ...this.#status, state: "waiting", reason: { ...toReason(failure), kind: "signed-out" } });
+          this.#become({ ...this.#status, state: "waiting", reason: { ...reasonOf(failure), kind: "signed-out" } });
           return;
         }
         const { state, pauseMs } = answerTo(failure, faults);
         if (state === "problem") this.#deps.log.warn(`watch rule ${this.#rule.id} can't read its chat`, failure);
-        this.#become({ ...this.#status, state, reason: { ...toReason(failure), until: clock.now() + pauseMs } });
+        this.#become({ ...this.#status, state, reason: { ...reasonOf(failure), until: clock.now() + pauseMs } });
         await this.#pause(failure, pauseMs, signal);
       }
     }
@@ -189,10 +188,6 @@ export class RuleWatcher {
     this.#status = status;
     this.#deps.changed(this.#rule, status);
   }
-}
-
-function toReason(failure: Failure): DownloadReason {
-  return { kind: failure.kind, code: failure.options.code, message: failure.message };
 }
 
 /** How long to wait before the next try, and whether that is the way of the world or something that a person should know. */
