@@ -1,4 +1,5 @@
 import { type DownloadState, downloadTransitions } from "../../shared/downloads";
+import type { DownloadOrigin } from "../../shared/threads";
 import type { ChunkStore } from "../storage/chunk-store";
 import type { DownloadChange, DownloadRecord, NewDownload } from "../storage/download-record";
 import type { DownloadStore } from "../storage/download-store";
@@ -181,6 +182,11 @@ export class DownloadBook {
   /** What the download's message says beside its media. */
   message(id: number): StoredMessage {
     return this.#stores.downloads.messages.get(id);
+  }
+
+  /** Where the download's message comes from. */
+  origin(id: number): DownloadOrigin {
+    return this.#stores.downloads.origins.get(id);
   }
 
   /** Absolute paths of what was written beside the finished file. */

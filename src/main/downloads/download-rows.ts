@@ -44,8 +44,8 @@ export function toNewDownload(item: MediaItem, chat: DownloadChat, place: FilePl
 
 /** What is recorded of a media's message beside the row. */
 export function toStoredMessage(item: MediaItem): StoredMessage {
-  const { sender, caption, replyToId, topicId, topicTitle = null, albumIndex = null } = item;
-  return { sender, caption, replyToId, topicId, topicTitle, albumIndex };
+  const { sender, caption, replyToId, topicId, topicTitle = null, albumIndex = null, links = [] } = item;
+  return { sender, caption, replyToId, topicId, topicTitle, albumIndex, links };
 }
 
 /** What is recorded of where a media's message comes from. */

@@ -264,7 +264,7 @@ export class DownloadManager {
 
   /** Where the message of a download comes from, as far as that is recorded. */
   origin(id: number): DownloadOrigin {
-    return this.#deps.stores.downloads.origins.get(id);
+    return this.#book.origin(id);
   }
 
   thumbnail(id: number): Uint8Array | null {

@@ -266,8 +266,9 @@ export class RunningDownloads implements WorkList {
       key: `${job.chat.id}-${job.messageId}-${job.mediaId}`,
       modifiedAtSeconds: job.messageDate,
     };
+    const said = { message: book.message(job.id), origin: book.origin(job.id) };
     const sideCars: string[] = [];
-    for (const sideCar of sideCarsOf(wanted, { ...record, sizeBytes }, book.message(job.id), filePath)) {
+    for (const sideCar of sideCarsOf(wanted, { ...record, sizeBytes }, said, filePath)) {
       sideCars.push(await writeSideCar(sideCar, place, this.#folderSync));
     }
     return { ...finished, sideCars };

@@ -1,3 +1,4 @@
+import type { MessageLink } from "../../shared/media-browser";
 import type { MessageSender } from "../telegram/gateway";
 import type { Database } from "./database";
 
@@ -12,6 +13,8 @@ export interface StoredMessage {
   topicId: number | null;
   topicTitle: string | null;
   albumIndex: number | null;
+  /** Of its own text. */
+  links: readonly MessageLink[];
 }
 
 /** Of downloads that a version before this was kept recorded. */
@@ -22,6 +25,7 @@ const unknownMessage: StoredMessage = {
   topicId: null,
   topicTitle: null,
   albumIndex: null,
+  links: [],
 };
 
 interface MessageRow {
@@ -31,6 +35,7 @@ interface MessageRow {
   topic_id: number | null;
   topic_title: string | null;
   album_index: number | null;
+  links: string | null;
 }
 
 /** The messages that downloads are from, of one account. They go with their downloads. */
@@ -42,11 +47,11 @@ export class MessageStore {
   constructor(database: Database, accountId: string) {
     this.#accountId = accountId;
     this.#save = database.prepare(
-      `INSERT INTO download_messages (download_id, account_id, sender, caption, reply_to_id, topic_id, topic_title, album_index)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO download_messages (download_id, account_id, sender, caption, reply_to_id, topic_id, topic_title, album_index, links)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#get = database.prepare(
-      `SELECT sender, caption, reply_to_id, topic_id, topic_title, album_index FROM download_messages
+      `SELECT sender, caption, reply_to_id, topic_id, topic_title, album_index, links FROM download_messages
        WHERE download_id = ? AND account_id = ?`,
     );
   }
@@ -61,6 +66,7 @@ export class MessageStore {
       message.topicId,
       message.topicTitle,
       message.albumIndex,
+      message.links.length === 0 ? null : JSON.stringify(message.links),
     );
   }
 
@@ -69,6 +75,7 @@ export class MessageStore {
     const row: MessageRow | undefined = this.#get.get(downloadId, this.#accountId);
     if (row === undefined) return unknownMessage;
     const sender: MessageSender | null = row.sender === null ? null : JSON.parse(row.sender);
+    const links: MessageLink[] = row.links === null ? [] : JSON.parse(row.links);
     const {
       caption,
       reply_to_id: replyToId,
@@ -76,6 +83,6 @@ export class MessageStore {
       topic_title: topicTitle,
       album_index: albumIndex,
     } = row;
-    return { sender, caption, replyToId, topicId, topicTitle, albumIndex };
+    return { sender, caption, replyToId, topicId, topicTitle, albumIndex, links };
   }
 }

@@ -275,4 +275,6 @@ export const migrations: readonly string[] = [
     WHERE history.account_id = message.account_id AND history.chat_id = message.chat_id
       AND history.message_id = message.message_id AND history.media_id = message.media_id;
   `,
+  // A JSON list; null: none, or not known.
+  "ALTER TABLE download_messages ADD COLUMN links TEXT",
 ];

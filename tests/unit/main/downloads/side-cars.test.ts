@@ -108,7 +108,17 @@ describe("what is written beside a finished file", () => {
   it("is the text, and all about the message", async () => {
     const bench = newBench();
     bench.settings.sideCars = "both";
-    await download(bench, itemOf(bench, { groupedId: "1234567890123456789", albumIndex: 2, fileName: "../a\u202Eb" }));
+    await download(
+      bench,
+      itemOf(bench, {
+        groupedId: "1234567890123456789",
+        albumIndex: 2,
+        fileName: "../a\u202Eb",
+        links: [{ url: "https://example.org/pier", title: "The pier" }],
+        forwardedFrom: { id: -1000000000005, name: "Old news" },
+        commentedPost: { chatId: "channel:6", chatTitle: "Piers", messageId: 12, text: "A post" },
+      }),
+    );
     const folder = join(bench.downloads, "News");
     const names = readdirSync(folder).sort();
     expect(names).toEqual(["_a_ab", "_a_ab.json", "_a_ab.txt"].map((name) => name.replace("_a_ab", "_ab")));
@@ -121,8 +131,11 @@ describe("what is written beside a finished file", () => {
         link: "https://t.me/c/777/1?thread=9",
         sender: { id: 5, username: "ada", name: "Ada Winter" },
         text: "At the pier\nand back",
+        links: [{ url: "https://example.org/pier", title: "The pier" }],
         reply_to_id: 3,
         topic: { id: 9, title: "Trips" },
+        forwarded_from: { id: -1000000000005, name: "Old news" },
+        comment_on: { chat: { id: -1000000000006, title: "Piers" }, id: 12, text: "A post" },
         album: { id: "1234567890123456789", index: 2 },
       },
       file: {

@@ -73,6 +73,7 @@ const message: StoredMessage = {
   replyToId: 3,
   topicId: 1,
   topicTitle: "General",
+  links: [{ url: "https://example.org/", title: null }],
   albumIndex: 10,
 };
 
@@ -86,7 +87,15 @@ describe("the messages of downloads", () => {
   });
 
   it("are not known of downloads that were recorded without", () => {
-    const nothing = { sender: null, caption: "", replyToId: null, topicId: null, topicTitle: null, albumIndex: null };
+    const nothing = {
+      sender: null,
+      caption: "",
+      links: [],
+      replyToId: null,
+      topicId: null,
+      topicTitle: null,
+      albumIndex: null,
+    };
     expect(new DownloadStore(database, "1").messages.get(1)).toEqual(nothing);
   });
 

@@ -34,6 +34,8 @@ export const LinkRow = memo(function LinkRow(props: MediaCellProps): ReactNode {
   const mark = useMark(downloadId, entry);
   const { element, onTick, onFocusCapture } = useMediaCell(props);
   const [link] = entry?.links ?? [];
+  // From the row that has the focus Tab goes on to what can be done with it.
+  const tabIndex = tabbable ? 0 : -1;
   // A message that is nothing but the address says no more than that.
   const said = entry === undefined || entry.caption.trim() === link?.url ? "" : entry.caption;
   return (
@@ -44,7 +46,7 @@ export const LinkRow = memo(function LinkRow(props: MediaCellProps): ReactNode {
       role="gridcell"
       className={`${rowClasses.row} ${classes.row}`}
       aria-selected={ticked}
-      tabIndex={tabbable ? 0 : -1}
+      tabIndex={tabIndex}
       onClick={(event) => tick(messageId, event.shiftKey)}
       onFocusCapture={onFocusCapture}
       data-testid="media-cell"
@@ -63,7 +65,7 @@ export const LinkRow = memo(function LinkRow(props: MediaCellProps): ReactNode {
             <button
               type="button"
               className={classes.address}
-              tabIndex={-1}
+              tabIndex={tabIndex}
               disabled={!isWebAddress(link.url)}
               title={link.url}
               onClick={stopped(() => open(chatId, messageId, 0))}
@@ -81,7 +83,7 @@ export const LinkRow = memo(function LinkRow(props: MediaCellProps): ReactNode {
               )}
             </span>
           </span>
-          <LinkActions chatId={chatId} entry={entry} url={link.url} />
+          <LinkActions chatId={chatId} entry={entry} url={link.url} tabIndex={tabIndex} />
           <span className={rowClasses.fact}>{format.shortMoment(entry.date * 1000)}</span>
         </>
       )}
@@ -95,9 +97,10 @@ interface LinkActionsProps {
   readonly entry: MediaEntry;
   /** The first link. */
   readonly url: string;
+  readonly tabIndex: 0 | -1;
 }
 
-function LinkActions({ chatId, entry, url }: LinkActionsProps): ReactNode {
+function LinkActions({ chatId, entry, url, tabIndex }: LinkActionsProps): ReactNode {
   const { t } = useWords();
   const { messageId, links } = entry;
   const telegramLinks = links.filter((link) => telegramLink.test(link.url)).map((link) => link.url);
@@ -109,7 +112,7 @@ function LinkActions({ chatId, entry, url }: LinkActionsProps): ReactNode {
             <button
               type="button"
               className={classes.more}
-              tabIndex={-1}
+              tabIndex={tabIndex}
               aria-label={t("browser.link.more", { count: links.length - 1 })}
               onClick={stopped()}
               data-testid="link-more"
@@ -136,6 +139,7 @@ function LinkActions({ chatId, entry, url }: LinkActionsProps): ReactNode {
         <Action
           label={t("browser.link.add")}
           testId="link-add"
+          tabIndex={tabIndex}
           run={() => useLinks.getState().open(telegramLinks.join("\n"))}
         >
           <IconLinkPlus size={18} aria-hidden />
@@ -144,6 +148,7 @@ function LinkActions({ chatId, entry, url }: LinkActionsProps): ReactNode {
       <Action
         label={t("browser.link.copy", { url })}
         testId="link-copy"
+        tabIndex={tabIndex}
         run={() => void attempt(request("media.copyLink", { chatId, messageId, index: 0 }))}
       >
         <IconCopy size={18} aria-hidden />
@@ -155,14 +160,15 @@ function LinkActions({ chatId, entry, url }: LinkActionsProps): ReactNode {
 interface ActionProps {
   readonly label: string;
   readonly testId: string;
+  readonly tabIndex: 0 | -1;
   readonly run: () => void;
   readonly children: ReactNode;
 }
 
-function Action({ label, testId, run, children }: ActionProps): ReactNode {
+function Action({ label, testId, tabIndex, run, children }: ActionProps): ReactNode {
   return (
     <Tooltip label={label}>
-      <ActionIcon size={28} aria-label={label} tabIndex={-1} onClick={stopped(run)} data-testid={testId}>
+      <ActionIcon size={28} aria-label={label} tabIndex={tabIndex} onClick={stopped(run)} data-testid={testId}>
         {children}
       </ActionIcon>
     </Tooltip>
