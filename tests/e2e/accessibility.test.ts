@@ -65,6 +65,10 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   found["a preview"] = await findings(window);
   await media.closePreview();
   await media.showAs("Grid");
+  await window.openMedia("Lectures on Rivers");
+  await media.showTab("links");
+  await window.page.getByTestId("link-open").first().waitFor();
+  found["links of a chat"] = await findings(window);
   await window.openChat("Quiet Tunes");
   await window.page.getByTestId("filter-toggle").click();
   await window.page.getByTestId("filter-help").locator("summary").click();
@@ -164,6 +168,7 @@ describe("the window is accessible (WCAG 2.1 AA)", () => {
       "media as a grid": [],
       "media as a list": [],
       "a preview": [],
+      "links of a chat": [],
       "chat with a bad filter": [],
       "chat with a filter": [],
       chat: [],

@@ -27,7 +27,7 @@ export function linksOf({ message: text, entities, media }: Api.Message): Pick<M
 /** Offsets and lengths count UTF-16 units, as strings here do. */
 function urlOf(entity: Api.TypeMessageEntity, text: string): string | null {
   if (entity instanceof Api.MessageEntityTextUrl) return withScheme(entity.url);
-  if (!(entity instanceof Api.MessageEntityUrl)) return null;
+  if (!(entity instanceof Api.MessageEntityUrl) || entity.offset < 0) return null;
   return withScheme(text.slice(entity.offset, entity.offset + entity.length));
 }
 
