@@ -18,12 +18,18 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
 /** What axe finds against WCAG 2.1 AA (contrast included) in the window as it is now, one line a finding. */
 async function findings(window: WindowDriver): Promise<string[]> {
   await window.page.evaluate(axeSource);
+  // What fades in has the contrast of its end only at its end. What turns for ever (a loader) is not waited for.
+  await window.page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().endTime === Infinity),
+  );
   const { violations } = await window.page.evaluate(
     (tags) => (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly: tags }),
     rules,
   );
   return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+    nodes.map(({ target, failureSummary, html }) => `${id}: ${target} ${html} ${failureSummary}`),
   );
 }
 
@@ -147,6 +153,14 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   // With all of its rows.
   await window.page.getByTestId("setting-schedule").click();
   await window.page.getByTestId("setting-schedule-from").waitFor();
+  // A limit of the schedule is in force, whatever the time of day is.
+  const schedule = { enabled: true, days: "every-day", kilobytesPerSecond: 500 } as const;
+  const hour = new Date().getHours();
+  const at = (hours: number): string => `${String((hours + 24) % 24).padStart(2, "0")}:00`;
+  await window.request("settings.change", {
+    speedLimitSchedule: { ...schedule, from: at(hour - 2), to: at(hour + 2) },
+  });
+  await window.page.getByTestId("speed-limit").filter({ hasText: "until" }).waitFor();
   found.settings = await findings(window);
   await window.page.getByTestId("setting-pathTemplate").fill("{chat}/{name}");
   await window.page.getByTestId("names-problem").waitFor();

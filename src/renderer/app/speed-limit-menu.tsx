@@ -32,7 +32,8 @@ export function SpeedLimitMenu(): ReactNode {
         <button
           type="button"
           className={classes.button}
-          aria-label={t("status.limitNow", { limit: speed(limit.kilobytesPerSecond) })}
+          // A limit in force stands there in words, which are its name.
+          aria-label={limit.kilobytesPerSecond === 0 ? t("status.limitNow", { limit: speed(0) }) : undefined}
           title={t("status.limitNow", { limit: speed(limit.kilobytesPerSecond) })}
           data-limited={limit.kilobytesPerSecond > 0}
           data-testid="speed-limit"
@@ -86,7 +87,10 @@ function LimitInForce({ limit, speed }: LimitProps): ReactNode {
     <>
       <span>{t("status.limit", { limit: speed(limit.kilobytesPerSecond) })}</span>
       {limit.isScheduled && limit.until !== null && (
-        <span className={classes.until}>{t("status.limitUntil", { time: format.comingMoment(limit.until) })}</span>
+        <>
+          {/* For who listens. */}{" "}
+          <span className={classes.until}>{t("status.limitUntil", { time: format.comingMoment(limit.until) })}</span>
+        </>
       )}
     </>
   );

@@ -56,8 +56,8 @@ describe("the speed limit in the status bar", () => {
   });
 
   it.each([
-    ["en", (time: string) => `Limit 500 kB/suntil ${time}`],
-    ["zh-Hans", (time: string) => `限速 500 kB/秒至 ${time}`],
+    ["en", (time: string) => `Limit 500 kB/s until ${time}`],
+    ["zh-Hans", (time: string) => `限速 500 kB/秒 至 ${time}`],
   ] as const)("says until when the schedule's holds (%s)", async (language, words) => {
     const until = inAnHour();
     const limit = { kilobytesPerSecond: 500, isScheduled: true, until };
