@@ -3,6 +3,15 @@ import { DownloadReasonSchema, ScanSchema } from "./downloads";
 import { FilterProblemSchema, longestFilter } from "./filters";
 import { DownloadKindSchema } from "./media";
 
+/** More files than this at once are no other program's set-up. */
+export const mostDroppedFiles = 16;
+
+/** Whether a file may be dropped on the window, by its name: a dialog that names the files it wants comes first everywhere else. */
+export const isDroppableName = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
+
+/** Absolute paths of files that were dropped. 32,767 is Windows' longest path. */
+export const DroppedPathsSchema = z.array(z.string().max(32_767)).min(1).max(mostDroppedFiles);
+
 /** Why a file can't be imported at all. */
 export const importFaults = [
   /** Gone, or may not be read. */

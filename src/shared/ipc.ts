@@ -28,7 +28,7 @@ import {
   HistoryTransferSchema,
   mostHistoryRows,
 } from "./history";
-import { ImportChoiceSchema, ImportFilterSchema, ImportStateSchema } from "./imports";
+import { DroppedPathsSchema, ImportChoiceSchema, ImportFilterSchema, ImportStateSchema } from "./imports";
 import { LinkReadingSchema, LinkWishSchema, longestLinkText } from "./links";
 import { DownloadKindSchema, MediaCountsSchema, ScanOrderSchema } from "./media";
 import { mediaRequests } from "./media-browser";
@@ -132,6 +132,8 @@ export const requests = {
   "imports.state": { input: nothing, output: ImportStateSchema },
   /** Lets the user choose files of another program and begins to read them; what is in them is told by `imports.changed`. False when cancelled. */
   "imports.choose": { input: nothing, output: z.boolean() },
+  /** Begins to read files that were dropped on the window; see `Bridge.importDropped`. Rejects with `no-import-file`. */
+  "imports.readDropped": { input: DroppedPathsSchema, output: done },
   "imports.setFilter": { input: ImportFilterSchema, output: done },
   /** Starts what is chosen of the read file. Rejects with `downloads-folder-unwritable` before anything is started. */
   "imports.start": { input: ImportChoiceSchema, output: done },
@@ -217,12 +219,15 @@ export const events = {
 } as const;
 
 export type RequestName = keyof typeof requests;
+/** What the page may ask by name. The rest is asked by the preload script, with what it has found out itself. */
+export type PageRequestName = Exclude<RequestName, "imports.readDropped">;
 export type RequestInput<N extends RequestName> = z.input<(typeof requests)[N]["input"]>;
 export type RequestOutput<N extends RequestName> = z.output<(typeof requests)[N]["output"]>;
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
 
 export const requestNames = Object.keys(requests) as RequestName[];
+export const pageRequestNames = requestNames.filter((name): name is PageRequestName => name !== "imports.readDropped");
 export const eventNames = Object.keys(events) as EventName[];
 
 /** Why a request was refused; `kind` has words in the window. */
@@ -239,6 +244,8 @@ export const IpcProblemSchema = z.object({
     "already-watched",
     "unknown-rule",
     "file-missing",
+    /** Something was dropped that is no file to import: by its name, or a folder. */
+    "no-import-file",
     "message-gone",
     "downloads-folder-unwritable",
     "network",
@@ -257,7 +264,12 @@ export type IpcAnswer<N extends RequestName> =
 
 /** What the preload script puts on `window.gramhaul`: allow-listed channels and nothing else. */
 export interface Bridge {
-  request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<IpcAnswer<N>>;
+  request<N extends PageRequestName>(name: N, input: RequestInput<N>): Promise<IpcAnswer<N>>;
+  /**
+   * Has files read that a person dropped on the window. The page gives the files and never learns or names a path: only a file that
+   * the system handed to the window has one.
+   */
+  importDropped(files: readonly File[]): Promise<IpcAnswer<"imports.readDropped">>;
   /** Returns the function that ends the subscription. */
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
 }

@@ -13,6 +13,7 @@ import { previewedPaths, previewPaths } from "../selection/naming/preview-paths"
 import { AlreadyWatched, UnknownRule } from "../selection/watch/watch-rules";
 import type { AccountRuntime } from "./account-runtime";
 import type { Core } from "./core";
+import { mustBeDroppable } from "./dropped-files";
 import { type LinkDesktop, mediaHandlers } from "./media-handlers";
 import { RequestRefused } from "./refusal";
 import { mustBeWritable } from "./writable-folder";
@@ -157,6 +158,12 @@ export function createRequestHandlers(core: Core, desktop: Desktop): RequestHand
       const paths = await desktop.chooseImportFiles();
       if (paths.length > 0) account().imports.read(paths);
       return paths.length > 0;
+    },
+    "imports.readDropped": async (paths) => {
+      // Without an account, not even whether the files are there is looked at.
+      account();
+      await mustBeDroppable(paths);
+      account().imports.read(paths);
     },
     "imports.setFilter": ({ index, filter }) => account().imports.setFilter(index, filter),
     "imports.start": async (choice) => {

@@ -1,4 +1,12 @@
-import type { Bridge, IpcProblem, RequestInput, RequestName, RequestOutput } from "../../shared/ipc";
+import type {
+  Bridge,
+  IpcAnswer,
+  IpcProblem,
+  PageRequestName,
+  RequestInput,
+  RequestName,
+  RequestOutput,
+} from "../../shared/ipc";
 
 declare global {
   interface Window {
@@ -15,14 +23,22 @@ export class RequestProblem extends Error {
   }
 }
 
-type RequestArguments<N extends RequestName> = undefined extends RequestInput<N> ? [] : [input: RequestInput<N>];
+type RequestArguments<N extends PageRequestName> = undefined extends RequestInput<N> ? [] : [input: RequestInput<N>];
 
 /** Asks main. Rejects with a `RequestProblem`, whatever went wrong. */
-export async function request<N extends RequestName>(
+export async function request<N extends PageRequestName>(
   name: N,
   ...[input]: RequestArguments<N>
 ): Promise<RequestOutput<N>> {
-  const answer = await window.gramhaul.request(name, input as RequestInput<N>);
+  return unwrapped(await window.gramhaul.request(name, input as RequestInput<N>));
+}
+
+/** Has main read files that were dropped on the window. Rejects with a `RequestProblem`. */
+export async function importDropped(files: readonly File[]): Promise<void> {
+  unwrapped(await window.gramhaul.importDropped(files));
+}
+
+function unwrapped<N extends RequestName>(answer: IpcAnswer<N>): RequestOutput<N> {
   if (answer.ok) return answer.value;
   throw new RequestProblem(answer.problem);
 }

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import type { BotState } from "../../../src/shared/bot";
 import type { DownloadRow, Scan } from "../../../src/shared/downloads";
-import type { Bridge, RequestInput, RequestName, RequestOutput } from "../../../src/shared/ipc";
+import type { Bridge, PageRequestName, RequestInput, RequestOutput } from "../../../src/shared/ipc";
 
 /** What every scenario of the local Telegram server accepts as an app's key. */
 export const testApiCredentials = { apiId: "12345", apiHash: "0123456789abcdef0123456789abcdef" } as const;
@@ -109,11 +109,11 @@ export class WindowDriver {
   }
 
   /** Asks main through the window's own bridge. Rejects with the words of a refusal. */
-  async request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
+  async request<N extends PageRequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
     const answer = await this.page.evaluate(
       ([requestName, requestInput]) =>
         (globalThis as unknown as { gramhaul: Bridge }).gramhaul.request(
-          requestName as RequestName,
+          requestName as PageRequestName,
           requestInput as never,
         ),
       [name, input] as const,

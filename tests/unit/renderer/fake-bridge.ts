@@ -6,6 +6,7 @@ import type {
   EventPayload,
   IpcAnswer,
   IpcProblem,
+  PageRequestName,
   RequestInput,
   RequestName,
   RequestOutput,
@@ -31,17 +32,23 @@ export interface FakeBridge {
 export function installFakeBridge(answers: Answers = {}): FakeBridge {
   const listeners = new Map<EventName, Set<(payload: never) => void>>();
   const asked: FakeBridge["asked"] = [];
+  const ask = async <N extends RequestName>(name: N, input: RequestInput<N>): Promise<IpcAnswer<N>> => {
+    asked.push({ name, input });
+    const answer = answers[name];
+    try {
+      return { ok: true, value: (await answer?.(input)) as RequestOutput<N> };
+    } catch (error) {
+      if (error instanceof Refusal) return { ok: false, problem: error.problem };
+      throw error;
+    }
+  };
   const bridge: Bridge = {
-    request: async <N extends RequestName>(name: N, input: RequestInput<N>): Promise<IpcAnswer<N>> => {
-      asked.push({ name, input });
-      const answer = answers[name];
-      try {
-        return { ok: true, value: (await answer?.(input)) as RequestOutput<N> };
-      } catch (error) {
-        if (error instanceof Refusal) return { ok: false, problem: error.problem };
-        throw error;
-      }
-    },
+    request: <N extends PageRequestName>(name: N, input: RequestInput<N>) => ask(name, input),
+    importDropped: (files) =>
+      ask(
+        "imports.readDropped",
+        files.map(({ name }) => `/dropped/${name}`),
+      ),
     on: (name, listener) => {
       const own = listeners.get(name) ?? new Set();
       own.add(listener);
