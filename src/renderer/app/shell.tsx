@@ -17,7 +17,7 @@ import { ShortcutSheet } from "./shortcut-sheet";
 import { Sidebar } from "./sidebar";
 import { SignOutDialog } from "./sign-out-dialog";
 import { StatusBar } from "./status-bar";
-import { useLinkIntake } from "./use-link-intake";
+import { useWindowIntake } from "./use-window-intake";
 import { useWindowShortcuts } from "./use-window-shortcuts";
 
 interface ShellProps {
@@ -29,7 +29,7 @@ interface ShellProps {
 export function Shell({ account, sessionIsEncrypted }: ShellProps): ReactNode {
   const [signingOut, setSigningOut] = useState(false);
   useWindowShortcuts();
-  const isDragging = useLinkIntake();
+  const held = useWindowIntake();
   return (
     <div className={classes.shell}>
       <Sidebar account={account} sessionIsEncrypted={sessionIsEncrypted} onSignOut={() => setSigningOut(true)} />
@@ -46,7 +46,7 @@ export function Shell({ account, sessionIsEncrypted }: ShellProps): ReactNode {
       <ImportDialog />
       <ShortcutSheet />
       <FinishedAnnouncer />
-      <DropOverlay shown={isDragging} />
+      {held !== null && <DropOverlay held={held} />}
     </div>
   );
 }

@@ -30,7 +30,7 @@ function Toast({ reported }: { readonly reported: ReportedProblem }): ReactNode 
     return () => window.clearTimeout(timer);
   }, [id, at, problem, dismiss]);
   return (
-    <div className={classes.toast}>
+    <div className={classes.toast} data-testid="problem-toast">
       <div className={classes.words}>
         <ProblemText problem={problem} at={at} />
         {problem.kind === "unknown" && problem.message !== "" && (
