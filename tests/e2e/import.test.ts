@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { Bridge } from "../../src/shared/ipc";
 import type { FileView } from "../telegram-server/control/views";
 import type { RunningApp } from "./support/app";
 import { filesBelow, sha256Of } from "./support/file-hashes";
@@ -61,7 +62,7 @@ async function allScansDone(window: WindowDriver): Promise<void> {
   );
 }
 
-async function end({ app, scene }: Opened): Promise<void> {
+async function end({ app, scene }: Pick<Opened, "app" | "scene">): Promise<void> {
   expect((await scene.server.control.counters()).serverErrors).toEqual([]);
   app.sendSignal("SIGTERM");
   await expectGracefulEnd(app);
@@ -155,6 +156,56 @@ describe("the configuration of telegram_media_downloader", () => {
     expect(await window.rows()).toHaveLength(wanted.length);
     expect((await scene.server.control.counters()).requestsByMethod["upload.getFile"]).toEqual(before);
     await end(demo);
+  });
+});
+
+describe("files dropped on the window", () => {
+  it("are read like those that were chosen; others are refused in words, and the page can name no path", async () => {
+    const scene = await setScene({ scenario: "demo" });
+    const { app, window } = await scene.start();
+    const imports = new ImportDriver(app, window);
+    const { page } = window;
+    const pathOf = folderWith({
+      "config.yaml": "chat:\n- chat_id: '@Quiet_Tunes'\n  last_read_message_id: 0\n",
+      "data.yaml": "chat:\n- chat_id: '@Quiet_Tunes'\n  ids_to_retry: [1]\n",
+      "picture.png": "",
+    });
+    mkdirSync(pathOf("folder.json"));
+
+    await page.getByTestId("signin-phone").waitFor();
+    await imports.drop(pathOf("config.yaml"));
+    await window.signIn(testAccounts.plain);
+    expect(await page.getByTestId("import-choose").count()).toBe(0);
+    for (const refused of ["picture.png", "folder.json", ""]) {
+      await imports.drop(pathOf(refused));
+      await imports.expectNoImportFile();
+    }
+    await imports.drop(pathOf("config.yaml"), pathOf("picture.png"));
+    await imports.expectNoImportFile();
+    expect((await window.request("imports.state", undefined)).file).toEqual({ state: "none" });
+
+    // Neither by the request's name, nor by what only looks like a file.
+    await expect(
+      window.request("imports.readDropped" as "imports.state", [pathOf("config.yaml")] as never),
+    ).rejects.toThrow("Unknown request");
+    const madeUp = await page.evaluate(async (path) => {
+      const { gramhaul } = globalThis as unknown as { gramhaul: Bridge };
+      const file = Object.defineProperty(new File(["chat: []"], "config.yaml"), "path", { value: path });
+      return await Promise.all(
+        [file, { name: "config.yaml", path } as unknown as File].map((each) => gramhaul.importDropped([each])),
+      );
+    }, pathOf("config.yaml"));
+    expect(madeUp).toMatchObject(Array(2).fill({ ok: false, problem: { kind: "no-import-file" } }));
+
+    await expect(imports.holdOver(pathOf("config.yaml"))).resolves.toBe(
+      "Drop config.yaml, data.yaml or result.json here to import",
+    );
+    await imports.drop(pathOf("config.yaml"));
+    await page.getByTestId("drop-overlay").waitFor({ state: "detached" });
+    expect(await imports.chats()).toEqual({ "@Quiet_Tunes": "good" });
+    expect(await imports.words("@Quiet_Tunes")).toContain("1 message to try again");
+    expect(await window.rows()).toEqual([]);
+    await end({ app, scene });
   });
 });
 

@@ -31,6 +31,40 @@ export class ImportDriver {
     await this.#window.page.getByTestId("import-choose").click({ timeout: stepLimitMs });
   }
 
+  /** Holds files of the computer over the middle of the window, as the system's drag does; what the hint says. */
+  async holdOver(...paths: string[]): Promise<string> {
+    await this.#drag("dragEnter", paths);
+    await this.#drag("dragOver", paths);
+    const hint = this.#window.page.getByTestId("drop-overlay");
+    await hint.waitFor({ timeout: stepLimitMs });
+    return (await hint.textContent()) ?? "";
+  }
+
+  /** Drops files of the computer on the window. */
+  async drop(...paths: string[]): Promise<void> {
+    await this.#drag("dragEnter", paths);
+    await this.#drag("dragOver", paths);
+    await this.#drag("drop", paths);
+  }
+
+  /** The browser makes files with a path of it, as of a drag of the system; a script in the page can't. */
+  async #drag(type: "dragEnter" | "dragOver" | "drop", files: string[]): Promise<void> {
+    const { page } = this.#window;
+    const [width, height] = await page.evaluate(() => [innerWidth, innerHeight] as const);
+    const session = await page.context().newCDPSession(page);
+    const data = { items: [], files, dragOperationsMask: 1 };
+    await session.send("Input.dispatchDragEvent", { type, x: width / 2, y: height / 2, data });
+    await session.detach();
+  }
+
+  /** Waits until the window says that what was dropped is no file to import, and takes the words away. */
+  async expectNoImportFile(): Promise<void> {
+    const words = this.#window.page.locator('[data-testid="problem"][data-kind="no-import-file"]');
+    await words.waitFor({ timeout: stepLimitMs });
+    await this.#window.page.getByTestId("problem-toast").getByRole("button").click({ timeout: stepLimitMs });
+    await words.waitFor({ state: "detached", timeout: stepLimitMs });
+  }
+
   /** Waits until the files are read; what is said of each chat. */
   async chats(): Promise<Record<string, string>> {
     await this.#window.page.getByTestId("import-report").waitFor({ timeout: stepLimitMs });
