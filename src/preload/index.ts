@@ -4,7 +4,7 @@ import { type Bridge, type EventName, eventNames, type PageRequestName, pageRequ
 const declaredRequests: ReadonlySet<string> = new Set(pageRequestNames);
 const declaredEvents: ReadonlySet<string> = new Set(eventNames);
 
-/** The only way between the window and main: declared channels, plain data, and no Electron object ever. */
+/** The only way between the window and main: declared channels, plain data and the files of a drop, and no Electron object ever. */
 const bridge: Bridge = {
   request(name: PageRequestName, input: unknown) {
     if (!declaredRequests.has(name)) return Promise.reject(new Error(`Unknown request ${String(name)}`));

@@ -262,7 +262,7 @@ export type IpcAnswer<N extends RequestName> =
   | { ok: true; value: RequestOutput<N> }
   | { ok: false; problem: IpcProblem };
 
-/** What the preload script puts on `window.gramhaul`: allow-listed channels and nothing else. */
+/** What the preload script puts on `window.gramhaul`: allow-listed channels, the way for dropped files, and nothing else. */
 export interface Bridge {
   request<N extends PageRequestName>(name: N, input: RequestInput<N>): Promise<IpcAnswer<N>>;
   /**
