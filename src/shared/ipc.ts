@@ -266,7 +266,7 @@ export type IpcAnswer<N extends RequestName> =
 export interface Bridge {
   request<N extends PageRequestName>(name: N, input: RequestInput<N>): Promise<IpcAnswer<N>>;
   /**
-   * Has files read that a person dropped on the window. The page gives the files and never learns or names a path: only a file that
+   * Has files read that a person dropped on the window. The page gives the files and never names a path: only a file that
    * the system handed to the window has one.
    */
   importDropped(files: readonly File[]): Promise<IpcAnswer<"imports.readDropped">>;
