@@ -18,6 +18,8 @@ export const importFaults = [
   "unreadable",
   /** Neither a configuration of telegram_media_downloader nor an export of Telegram Desktop. */
   "not-an-import",
+  /** Chosen or dropped with others: an export is read by itself. */
+  "not-alone",
   "empty",
   "too-large",
   /** Bytes that are not text. */

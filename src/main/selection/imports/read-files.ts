@@ -36,6 +36,7 @@ export interface ReadFilesOptions {
 export async function readImportFiles(paths: readonly string[], options: ReadFilesOptions): Promise<ImportContent> {
   const [first] = paths;
   if (first === undefined) throw new Error("No file was chosen");
+  if (paths.length > 1) for (const path of paths) if (await isJson(path)) throw refused("not-alone", path);
   if (await isJson(first)) return await readExportFile(first, options);
   const all = paths.length > 1 ? paths : [first, ...(await partnerOf(first))];
   const files: ConfigFile[] = [];

@@ -188,6 +188,19 @@ describe("files that are none", () => {
     expect(bench.imports.file).toMatchObject({ state: "refused", fault: { kind: "unreadable" } });
   });
 
+  it("an export among others is named, whichever comes first: nothing is left out without a word", async () => {
+    const config = bench.write("config.yaml", "chat:\n- chat_id: rivers\n");
+    const exports = ["one.json", "two.json"].map((name) => bench.write(name, "{}"));
+    for (const paths of [[config, ...exports.slice(0, 1)], [...exports.slice(0, 1), config], exports]) {
+      bench.imports.read(paths);
+      await until(() => bench.imports.file.state !== "reading");
+      expect(bench.imports.file).toMatchObject({
+        state: "refused",
+        fault: { kind: "not-alone", fileName: "one.json" },
+      });
+    }
+  });
+
   it("what Windows' editor calls Unicode is text", async () => {
     const text = Buffer.from("\uFEFFchat:\r\n- chat_id: rivers\r\nmedia_types: [photo]\r\n", "utf16le");
     expect(problems(await bench.read(bench.write("config.yaml", text)))).toEqual(["rivers"]);
