@@ -6,6 +6,7 @@ import type { StoredMessage } from "../storage/message-store";
 import type { MediaItem } from "../telegram/gateway";
 import type { ChatFolders } from "./chat-folder";
 import { toStoredMessage } from "./download-rows";
+import type { TopicNames } from "./topic-names";
 
 /** A chat whose files are given places. */
 export interface PlacedChat {
@@ -18,29 +19,37 @@ export interface PlacedChat {
 export class FilePlaces {
   readonly #template: () => string;
   readonly #chatFolders: ChatFolders;
+  readonly #topicNames: TopicNames;
 
   /** `template` is one that can be read, as the setting is. */
-  constructor(template: () => string, chatFolders: ChatFolders) {
+  constructor(template: () => string, names: { chatFolders: ChatFolders; topicNames: TopicNames }) {
     this.#template = template;
-    this.#chatFolders = chatFolders;
+    this.#chatFolders = names.chatFolders;
+    this.#topicNames = names.topicNames;
   }
 
   /**
    * The places of a chat's files. Call it outside of a transaction: the chat's folder, where the template has it, is recorded before
-   * it is used, and kept. With `topicFolders` each topic of a forum has a folder, also where the template has none. `ownTemplate` takes
+   * it is used, and kept; a topic's name is, within the transaction that records the file. With `topicFolders` each topic of a forum has a folder, also where the template has none. `ownTemplate` takes
    * the place of the one that is set.
    */
   ofChat({ id, title, topicFolders }: PlacedChat, ownTemplate: string | null = null): (item: MediaItem) => FilePlace {
     const given = readTemplate(ownTemplate ?? this.#template());
     const template = topicFolders ? withTopicFolder(given) : given;
     const chatFolder = hasField(template, "chat") ? this.#chatFolders.of(id, title) : "";
-    return (item) => placeOf(template, { ...item, ...toStoredMessage(item), chatFolder });
+    const topicTitle = (message: StoredMessage): string | null =>
+      hasField(template, "topic") ? this.#topicNames.of(id, message) : message.topicTitle;
+    return (item) => {
+      const message = toStoredMessage(item);
+      return placeOf(template, { ...item, ...message, chatFolder, topicTitle: topicTitle(message) });
+    };
   }
 
   /** What a template is filled in with for a recorded download. Records nothing. */
   sourceOf(record: DownloadRecord, message: StoredMessage): PathSource {
     const { chatId, chatTitle, kind, mimeType, messageId, messageDate: date, groupedId, senderFileName } = record;
-    const { sender, caption, topicTitle, albumIndex } = message;
+    const { sender, caption, albumIndex } = message;
+    const topicTitle = this.#topicNames.wouldBe(chatId, message);
     const ofMessage = { messageId, date, groupedId, albumIndex, sender, caption, topicTitle };
     const chatFolder = this.#chatFolders.wouldBe(chatId, chatTitle);
     return { chatId, chatFolder, kind, mimeType, fileName: senderFileName, ...ofMessage };

@@ -25,6 +25,7 @@ import { FilePlaces } from "./file-places";
 import { QueueFeed } from "./queue-feed";
 import { type DownloadSettings, type ManagerStores, RunningDownloads } from "./running-downloads";
 import type { Scheduler } from "./scheduler";
+import { TopicNames } from "./topic-names";
 
 /** How long to wait before a change that the database refused is tried again. */
 const saveRetryMs = 5_000;
@@ -98,7 +99,8 @@ export class DownloadManager {
       },
     });
     const chatFolders = new ChatFolders(deps.stores.folders, deps.accountId);
-    this.#places = new FilePlaces(() => deps.settings.pathTemplate(), chatFolders);
+    const topicNames = new TopicNames(deps.stores.downloads.topicNames);
+    this.#places = new FilePlaces(() => deps.settings.pathTemplate(), { chatFolders, topicNames });
     this.#running = new RunningDownloads({
       ...deps,
       chatFolders,

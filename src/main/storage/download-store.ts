@@ -16,6 +16,7 @@ import type { MediaKey } from "./history-record";
 import { MessageStore } from "./message-store";
 import { OriginStore } from "./origin-store";
 import { SideCarStore } from "./side-car-store";
+import { TopicNameStore } from "./topic-name-store";
 
 export interface StoredTotals {
   counts: { state: DownloadState; count: number }[];
@@ -35,6 +36,7 @@ export class DownloadStore {
   readonly sideCars: SideCarStore;
   /** Where the downloads' messages come from. */
   readonly origins: OriginStore;
+  readonly topicNames: TopicNameStore;
   readonly #database: Database;
   readonly #accountId: string;
   readonly #insert;
@@ -62,6 +64,7 @@ export class DownloadStore {
     this.messages = new MessageStore(database, accountId);
     this.sideCars = new SideCarStore(database, accountId);
     this.origins = new OriginStore(database, accountId);
+    this.topicNames = new TopicNameStore(database, accountId);
     this.#insert = database.prepare(
       `INSERT INTO downloads (account_id, chat_id, chat_title, chat_access_hash, message_id, media_id, kind, sender_file_name,
          mime_type, size_bytes, message_date, grouped_id, location, has_thumbnail, state, reason, wait_until, position, attempts,

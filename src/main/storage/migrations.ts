@@ -277,4 +277,14 @@ export const migrations: readonly string[] = [
   `,
   // A JSON list; null: none, or not known.
   "ALTER TABLE download_messages ADD COLUMN links TEXT",
+  `
+  -- Which of several topics of one title is called just that in paths: the first one. Kept, so that a topic goes on in the folder it has.
+  CREATE TABLE topic_names (
+    account_id TEXT NOT NULL REFERENCES accounts(account_id) ON DELETE CASCADE,
+    chat_id    TEXT NOT NULL,
+    name_key   TEXT NOT NULL,
+    topic_id   INTEGER NOT NULL,
+    PRIMARY KEY (account_id, chat_id, name_key)
+  ) WITHOUT ROWID;
+  `,
 ];
