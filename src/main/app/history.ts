@@ -10,6 +10,7 @@ import type { HistoryRecord } from "../storage/history-record";
 import type { HistorySearch } from "../storage/history-search";
 import type { HistoryStore } from "../storage/history-store";
 import type { ChatRef, GatewayChat, MediaItem, MessageSource } from "../telegram/gateway";
+import { itemsOf } from "../telegram/text-message";
 import { RequestRefused } from "./refusal";
 
 /** How often the window is told that there is more. */
@@ -105,9 +106,11 @@ export class History {
       const entry = store.get(id);
       if (entry === null) throw new RequestRefused("unknown-download", `There is no entry ${id}`);
       const chat = this.#chatOf(entry);
-      const [found] = await messages.byIds(chat, [entry.messageId], this.#controller.signal);
-      if (!found?.item) throw new RequestRefused("message-gone", `Message ${entry.messageId} has nothing to download`);
-      await queue.add([found.item], chat, undefined, { again: true });
+      const found = await messages.byIds(chat, [entry.messageId], this.#controller.signal);
+      // A message that has lost its media is only a text now.
+      const [item] = itemsOf(found, entry.kind === "text");
+      if (!item) throw new RequestRefused("message-gone", `Message ${entry.messageId} has nothing to download`);
+      await queue.add([item], chat, undefined, { again: true });
     });
   }
 

@@ -133,6 +133,15 @@ describe("the history for the window", () => {
     expect(queued).toEqual(["channel:777 7 1 true", "channel:777 5 1 true"]);
   });
 
+  it("takes a text only in the place of a text: a message that has lost its media is none", async () => {
+    const { history, add, messages, queued } = newScene();
+    const text = { ...new MemoryFileSource().addFile("file1", 5), kind: "text" as const };
+    for (const messageId of [1, 2]) messages.set(messageId, { ...text, messageId });
+    add({}, { kind: "text" });
+    expect(await Promise.all([1, 2].map((id) => refusal(history.again(id))))).toEqual(["message-gone", "not refused"]);
+    expect(queued).toEqual(["channel:777 7 2 true"]);
+  });
+
   it("says why a message can't come again", async () => {
     const { history, add, messages, queued } = newScene();
     messages.set(4, new Failure("network", "unreachable"));
