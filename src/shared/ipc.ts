@@ -31,7 +31,7 @@ import {
 import { DroppedPathsSchema, ImportChoiceSchema, ImportFilterSchema, ImportStateSchema } from "./imports";
 import { LinkReadingSchema, LinkWishSchema, longestLinkText } from "./links";
 import { DownloadKindSchema, MediaCountsSchema, ScanOrderSchema } from "./media";
-import { mediaRequests } from "./media-browser";
+import { ListOfMediaSchema, mediaRequests } from "./media-browser";
 import { longestPreviewedTemplate, PathPreviewSchema } from "./path-template";
 import { SettingsPatchSchema, SettingsSchema } from "./settings";
 import { ApiCredentialsSchema, SignInStateSchema } from "./sign-in";
@@ -213,6 +213,8 @@ export const events = {
   /** Something was added to the history or forgotten; at most once a second. */
   "history.changed": nothing,
   "history.transferChanged": HistoryTransferSchema.nullable(),
+  /** What is open has other media than before, see `media.follow`; at most once in 1.5 seconds. */
+  "media.changed": ListOfMediaSchema,
   "network.changed": ConnectionSchema,
   "speedLimit.changed": SpeedLimitStateSchema,
   "bot.changed": BotStateSchema,

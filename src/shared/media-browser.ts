@@ -28,6 +28,10 @@ export const MediaViewSchema = z.object({
 });
 export type MediaView = z.infer<typeof MediaViewSchema>;
 
+/** The plain list of a tab. */
+export const ListOfMediaSchema = z.object({ chatId: z.string(), tab: MediaTabSchema });
+export type ListOfMedia = z.infer<typeof ListOfMediaSchema>;
+
 /** A link in a message. */
 export const MessageLinkSchema = z.object({
   /** Hostile: whatever the sender has written, with "http://" before it where it had no scheme. */
@@ -114,7 +118,9 @@ export const mediaRequests = {
     output: MediaPageSchema,
   },
   /** Asks Telegram whether the newest media of a tab are still those in the cache; true when they have changed. */
-  "media.refresh": { input: z.object({ chatId: z.string(), tab: MediaTabSchema }), output: z.boolean() },
+  "media.refresh": { input: ListOfMediaSchema, output: z.boolean() },
+  /** Which list is open, null for none: `media.changed` tells when what is posted has changed it. */
+  "media.follow": { input: ListOfMediaSchema.nullable(), output: z.void() },
   /** What is known of media that were listed before; those that are not known any more are left out. */
   "media.entries": {
     input: z.object({ chatId: z.string(), messageIds: z.array(messageId).max(mostMediaInView) }),

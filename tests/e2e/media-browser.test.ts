@@ -224,6 +224,57 @@ describe("the media browser", () => {
     await expectGracefulEnd(app);
   });
 
+  it("shows by itself what is posted while it is open, or says that there is something new", async () => {
+    const scene = await setScene({ scenario: "mixed-200" });
+    const { control } = scene.server;
+    const { key } = await control.chatByTitle("Mixed 200");
+    const { app, window, media } = await openMedia(scene, "Mixed 200");
+    const askedFor = async (method: string): Promise<number> =>
+      (await control.counters()).requestsByMethod[method] ?? 0;
+    const waitUntilTold = () =>
+      waitFor("Telegram to be asked for updates", async () => ((await askedFor("updates.getState")) > 0 ? true : null));
+    const post = async (): Promise<number> =>
+      (await control.addMessage({ chat: key, text: "new", file: { kind: "photo" } })).id;
+    const waitForTotal = (total: number) =>
+      window.page
+        .getByTestId("media-tab-all")
+        .filter({ hasText: String(total) })
+        .waitFor();
+    await media.shownIds();
+    await waitUntilTold();
+    const first = await post();
+    await media.cell(first).waitFor();
+    await waitForTotal(201);
+
+    // What somebody is at is not pulled away.
+    await media.tick(first);
+    const second = await post();
+    await window.page.getByTestId("media-show-news").click();
+    await media.cell(second).waitFor();
+    await waitForTotal(202);
+    expect(await media.ticked()).toMatch(/^1 selected/);
+    await window.page.getByTestId("media-clear").click();
+
+    // Many at once are few questions.
+    await control.resetCounters();
+    for (let posted = 0; posted < 30; posted += 1) await post();
+    const last = await post();
+    await media.cell(last).waitFor();
+    await waitForTotal(233);
+    expect((await media.shownIds())[0]).toBe(last);
+    expect(await askedFor("messages.getHistory")).toBeLessThanOrEqual(3);
+
+    // Nothing is asked for a chat that nobody looks at; it is there the next time.
+    await window.showQueue();
+    await control.resetCounters();
+    const unseen = await post();
+    await window.openMedia("Mixed 200");
+    await waitUntilTold();
+    await media.cell(unseen).waitFor();
+    app.sendSignal("SIGTERM");
+    await expectGracefulEnd(app);
+  });
+
   it("is there at once from the cache, also when Telegram does not answer, and takes up what is new", async () => {
     const scene = await setScene({ scenario: "mixed-200" });
     const { control } = scene.server;

@@ -183,6 +183,7 @@ export class AccountRuntime {
       complete,
       wasDownloaded: (item) => historyStore.idOf(item) !== null,
       files: gateway.files,
+      updates: gateway.updates,
       store: new MediaStore(database, accountId),
       queue: this.queue,
       folder: this.#cacheFolder,

@@ -275,6 +275,7 @@ export class Core {
     runtime.watch.onChange((rules) => this.#emit("watch.changed", rules));
     runtime.history.onChange(() => this.#emit("history.changed", undefined));
     runtime.historyTransfers.onChange((transfer) => this.#emit("history.transferChanged", transfer));
+    runtime.media.onChange((list) => this.#emit("media.changed", list));
     runtime.onImportState((state) => this.#emit("imports.changed", state));
     runtime.queue.onDelta((delta) => {
       this.#emit("queue.changed", delta);

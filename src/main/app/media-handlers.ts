@@ -26,6 +26,10 @@ export function mediaHandlers(account: () => AccountRuntime, desktop: LinkDeskto
   return {
     "media.page": ({ from, limit, ...view }) => account().media.page(account().chat(view.chatId), view, from, limit),
     "media.refresh": ({ chatId, tab }) => account().media.refresh(account().chat(chatId), tab),
+    "media.follow": (list) => {
+      if (list === null) account().media.unfollow();
+      else account().media.follow(account().chat(list.chatId), list.tab);
+    },
     "media.entries": ({ chatId, messageIds }) => account().media.entries(chatId, messageIds),
     "media.inView": ({ chatId, messageIds }) => account().media.inView(chatId, messageIds),
     "media.download": ({ chatId, messageIds, again }) =>

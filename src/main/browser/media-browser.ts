@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Failure } from "../../shared/errors";
 import type {
+  ListOfMedia,
   MediaDownload,
   MediaEntry,
   MediaPage,
@@ -9,13 +10,15 @@ import type {
   MediaView,
 } from "../../shared/media-browser";
 import { mostTickedAtOnce } from "../../shared/media-browser";
+import { type Clock, systemClock } from "../downloads/clock";
 import type { DownloadChat } from "../downloads/download-rows";
 import { linkAbort } from "../lifecycle/abort";
 import { ShuttingDown, WorkTracker } from "../lifecycle/work-tracker";
 import type { CompleteMedia } from "../selection/naming/album-indexes";
 import type { MediaStore } from "../storage/media-store";
-import type { ChatRef, FileSource, HistorySource, MediaItem } from "../telegram/gateway";
+import type { ChatRef, FileSource, HistorySource, MediaItem, UpdateSource } from "../telegram/gateway";
 import { FileReader } from "./file-reader";
+import { MediaNews } from "./media-news";
 import { MediaPages } from "./media-pages";
 import { MediaPreviews, type PreviewAnswer, showOf } from "./media-previews";
 import { MediaThumbnails } from "./media-thumbnails";
@@ -37,6 +40,7 @@ export class UnknownMedia extends Error {
 export interface MediaBrowserDependencies {
   history: HistorySource;
   files: FileSource;
+  updates: UpdateSource;
   store: MediaStore;
   queue: {
     add(
@@ -53,7 +57,7 @@ export interface MediaBrowserDependencies {
   /** Cache folder of this account; made when needed. */
   folder: string;
   log: { debug(message: string, ...details: unknown[]): void };
-  now?: () => number;
+  clock?: Clock;
 }
 
 /** Looking through the media of chats: lists, small pictures, previews, and queueing what was ticked. */
@@ -62,17 +66,28 @@ export class MediaBrowser {
   readonly #pages: MediaPages;
   readonly #thumbnails: MediaThumbnails;
   readonly #previews: MediaPreviews;
+  readonly #news: MediaNews;
+  readonly #listeners = new Set<(list: ListOfMedia) => void>();
   readonly #work = new WorkTracker();
   readonly #stop = new AbortController();
 
   constructor(deps: MediaBrowserDependencies) {
     this.#deps = deps;
-    const { history, files, store, folder, wasDownloaded, log } = deps;
+    const { history, files, updates, store, folder, wasDownloaded, log, clock = systemClock } = deps;
     const reader = new FileReader(files, store);
-    this.#pages = new MediaPages({ history, store, wasDownloaded, now: deps.now ?? (() => Date.now()) });
+    this.#pages = new MediaPages({ history, store, wasDownloaded, now: () => clock.now() });
     const cache = new PictureCache(join(folder, "media-thumbnails"), mostPictureBytes);
     this.#thumbnails = new MediaThumbnails({ reader, cache, log });
     this.#previews = new MediaPreviews({ reader, log });
+    this.#news = new MediaNews({
+      updates,
+      refresh: ({ chat, tab }) => this.refresh(chat, tab),
+      changed: ({ chat, tab }) => {
+        for (const listener of this.#listeners) listener({ chatId: chat.id, tab });
+      },
+      clock,
+      log,
+    });
   }
 
   /** See `MediaPages.page`. */
@@ -83,6 +98,23 @@ export class MediaBrowser {
   /** See `MediaPages.refresh`. */
   refresh(chat: ChatRef, tab: MediaTab): Promise<boolean> {
     return this.#run((signal) => this.#pages.refresh(chat, tab, signal));
+  }
+
+  /** This list is open in the window and is compared whenever its chat has something new. Throws `ShuttingDown`. */
+  follow(chat: ChatRef, tab: MediaTab): void {
+    this.#requireOpen();
+    this.#news.follow({ chat, tab });
+  }
+
+  /** No list is open any more. */
+  unfollow(): void {
+    this.#news.follow(null);
+  }
+
+  /** Called when the list that is followed has changed. Returns the function that ends the subscription. */
+  onChange(listener: (list: ListOfMedia) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Throws `ShuttingDown`. */
@@ -147,6 +179,7 @@ export class MediaBrowser {
   /** Takes nothing more and calls off what is looked at, in the same turn: nobody looks any more. */
   closeIntake(): void {
     this.#work.close();
+    this.#news.close();
     this.#stop.abort(new ShuttingDown());
     this.#thumbnails.close();
     this.#previews.close();

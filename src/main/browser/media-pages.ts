@@ -64,7 +64,8 @@ export class MediaPages {
     const newestId = items[0]?.messageId ?? list?.newestId ?? 0;
     const meets = list !== null && (next === null || next <= list.newestId + 1);
     const lowest = next ?? 1;
-    const before = meets ? store.page(chat.id, tab, null, lowest, longestMediaPage * 2) : [];
+    // What another list has stored above was not in this one.
+    const before = meets ? store.page(chat.id, tab, list.newestId, lowest, longestMediaPage * 2) : [];
     const changed = !meets || before.length !== items.length || before.some((item, at) => !isSame(item, items[at]));
     store.transaction(() => {
       store.replace(chat.id, tab, null, lowest, items);
@@ -108,7 +109,9 @@ export class MediaPages {
       store.save(items);
       const list = store.list(chatId, tab);
       if (from === null) {
-        store.saveList(chatId, tab, { newestId: items[0]?.messageId ?? 0, nextFrom: next }, now());
+        // News may have been taken up while this page was on its way.
+        const newestId = Math.max(items[0]?.messageId ?? 0, list?.newestId ?? 0);
+        store.saveList(chatId, tab, { newestId, nextFrom: next }, now());
       } else if (list !== null && list.nextFrom === from) {
         store.saveList(chatId, tab, { newestId: list.newestId, nextFrom: next }, now());
       }

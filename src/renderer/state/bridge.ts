@@ -1,5 +1,7 @@
 import type {
   Bridge,
+  EventName,
+  EventPayload,
   IpcAnswer,
   IpcProblem,
   PageRequestName,
@@ -41,6 +43,11 @@ export async function importDropped(files: readonly File[]): Promise<void> {
 function unwrapped<N extends RequestName>(answer: IpcAnswer<N>): RequestOutput<N> {
   if (answer.ok) return answer.value;
   throw new RequestProblem(answer.problem);
+}
+
+/** Calls the listener whenever main tells this. Returns the function that ends the subscription. */
+export function onEvent<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void {
+  return window.gramhaul.on(name, listener);
 }
 
 /** The problem behind anything that a request may have thrown. */

@@ -1,7 +1,7 @@
 import type { EventName, EventPayload } from "../../shared/ipc";
 import type { SignInState } from "../../shared/sign-in";
 import { useApp } from "./app-store";
-import { request, toProblem } from "./bridge";
+import { onEvent, request, toProblem } from "./bridge";
 import { useChats } from "./chats-store";
 import { useHistory } from "./history-store";
 import { clearImports, useImports } from "./imports-store";
@@ -21,7 +21,7 @@ export function connectStores(): () => void {
   const endings: (() => void)[] = [];
   const listen = <N extends EventName>(name: N, take: (payload: EventPayload<N>) => void): void => {
     endings.push(
-      window.gramhaul.on(name, (payload) => {
+      onEvent(name, (payload) => {
         heard.add(name);
         take(payload);
       }),
@@ -47,6 +47,8 @@ export function connectStores(): () => void {
     heard.delete("watch.changed");
     heard.delete("imports.changed");
     void loadQueue();
+    // A page that was here before may have ended without a word: nothing is open yet.
+    void attempt(request("media.follow", null));
     void attempt(first("chats.changed", request("chats.list"), useChats.getState().replace));
     heard.delete("history.transferChanged");
     void attempt(

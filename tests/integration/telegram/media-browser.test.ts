@@ -48,6 +48,7 @@ describe("the media browser on the local server", () => {
     new MediaBrowser({
       history: world.gateway.history,
       files: world.gateway.files,
+      updates: world.gateway.updates,
       store: new MediaStore(database, "1"),
       queue: {
         add: async (items, _chat, _alongside, { again }) => {

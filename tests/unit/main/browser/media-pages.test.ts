@@ -134,6 +134,17 @@ describe("the newest of a chat's media", () => {
     expect(await ids()).toEqual(expected);
   });
 
+  it("are new to a list that was read before, also when another list has stored them", async () => {
+    const { telegram, pages, ids } = setUp(numbered(20));
+    await ids();
+    await ids(viewOf({ tab: "photo" }));
+    telegram.items = numbered(21);
+    expect(await pages.refresh(chat, "all", never)).toBe(true);
+    expect(await ids(viewOf({ tab: "photo" }))).toEqual(descending(20));
+    expect(await pages.refresh(chat, "photo", never)).toBe(true);
+    expect(await ids(viewOf({ tab: "photo" }))).toEqual(descending(21));
+  });
+
   it("begin the list anew when there is a gap between them and what is stored", async () => {
     const { telegram, pages, ids } = setUp(numbered(50));
     expect(await ids()).toHaveLength(50);

@@ -30,11 +30,11 @@ export function MediaBrowser({ chatId, title }: { readonly chatId: string; reado
   const [mode, setMode] = useState<MediaLayoutMode>(lastMode);
   const [ticks, setTicks] = useState<MediaTicks>(noTicks);
   const [previewed, setPreviewed] = useState<number | null>(null);
-  const { media } = useMediaCounts(chatId);
+  const { media, recount } = useMediaCounts(chatId);
   const counts = media.state === "known" ? media.counts : null;
   const until = useMemo(() => endOfDay(day), [day]);
   const view = useMemo<MediaView>(() => ({ chatId, tab, query, until }), [chatId, tab, query, until]);
-  const { list, hasNews, reload } = useMediaList(view);
+  const { list, hasNews, reload } = useMediaList(view, recount);
   const isAtTop = useRef(true);
   const isLinks = tab === "links";
   const shownMode = isLinks ? "list" : mode;
@@ -44,9 +44,10 @@ export function MediaBrowser({ chatId, title }: { readonly chatId: string; reado
   useEffect(() => setTicks(noTicks), [view]);
 
   const isUntouched = !hasTicks(ticks) && previewed === null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what has come while the list was taken up is in the next one.
   useEffect(() => {
     if (hasNews && isUntouched && isAtTop.current) reload();
-  }, [hasNews, isUntouched, reload]);
+  }, [hasNews, isUntouched, reload, list]);
 
   const selectAll = useCallback(() => setTicks((before) => ({ ...noTicks, all: true, anchor: before.anchor })), []);
   const changeMode = (next: MediaLayoutMode): void => {
@@ -70,7 +71,7 @@ export function MediaBrowser({ chatId, title }: { readonly chatId: string; reado
           onSelectAll={selectAll}
         />
       </div>
-      {hasNews && !isAtTop.current && (
+      {hasNews && !(isUntouched && isAtTop.current) && (
         <p className={classes.news} role="status">
           {t("browser.newMedia")}
           <Button size="compact-xs" variant="light" onClick={reload} data-testid="media-show-news">

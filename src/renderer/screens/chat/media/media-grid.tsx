@@ -91,6 +91,10 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: all rows have another height then.
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, mode, cell, layout]);
 
+  // One that takes the place of another begins at its top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is what begins.
+  useLayoutEffect(() => scroller.current?.scrollTo({ top: 0 }), [list]);
+
   const rows = virtualizer.getVirtualItems();
   const first = rows[0]?.index ?? 0;
   const last = rows.at(-1)?.index ?? 0;
