@@ -16,6 +16,7 @@ export const mostMediaInView = 500;
 export const mostTickedAtOnce = 5_000;
 
 const messageId = z.number().int().positive();
+const pageLimit = z.number().int().min(1).max(longestMediaPage);
 
 /** Which media of a chat are listed, the newest first. */
 export const MediaViewSchema = z.object({
@@ -81,7 +82,7 @@ export type MediaEntry = z.infer<typeof MediaEntrySchema>;
 export const MediaPageSchema = z.object({
   /** The newest first; possibly none although there are more. */
   entries: z.array(MediaEntrySchema),
-  /** Where the next page begins (message id); null at the end. */
+  /** Where the next page begins (message id); null at the end, of newer ones at the newest. */
   next: z.number().int().nullable(),
   /** Whether Telegram was not asked for it. */
   isFromCache: z.boolean(),
@@ -114,9 +115,11 @@ const LinkOfMessageSchema = z.object({ chatId: z.string(), messageId, index: z.n
 export const mediaRequests = {
   /** A page of a chat's media, out of the cache as far as that reaches. */
   "media.page": {
-    input: MediaViewSchema.extend({ from: messageId.nullable(), limit: z.number().int().min(1).max(longestMediaPage) }),
+    input: MediaViewSchema.extend({ from: messageId.nullable(), limit: pageLimit }),
     output: MediaPageSchema,
   },
+  /** A page of what is newer than a view up to a day begins with: the message `from` and those after it. */
+  "media.newer": { input: MediaViewSchema.extend({ from: messageId, limit: pageLimit }), output: MediaPageSchema },
   /** Asks Telegram whether the newest media of a tab are still those in the cache; true when they have changed. */
   "media.refresh": { input: ListOfMediaSchema, output: z.boolean() },
   /** Which list is open, null for none: `media.changed` tells when what is posted has changed it. */

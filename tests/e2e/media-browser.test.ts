@@ -22,6 +22,16 @@ async function openMedia(scene: Scene, title: string) {
   return { app, window, media: new MediaDriver(window) };
 }
 
+/** The day of a file as the date field has it, and the first file of the list up to it; `files` are the newest first. */
+function dayOf(files: readonly FileView[], at: number): { day: string; first: number } {
+  const date = new Date((files[at]?.date ?? 0) * 1000);
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join("-");
+  const endOfDay = new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime() / 1000;
+  return { day, first: files.find((file) => file.date < endOfDay)?.messageId ?? 0 };
+}
+
 /** In the downloads folder is exactly this. */
 async function expectOnDisk(scene: Scene, window: WindowDriver, wanted: readonly FileView[]): Promise<void> {
   await waitForAllDone(window, wanted.length);
@@ -122,15 +132,8 @@ describe("the media browser", () => {
     await window.page.getByTestId("media-search").fill("");
 
     await media.showTab("all");
-    const middle = files[90];
-    if (middle === undefined) throw new Error("the chat has 200 files");
-    const date = new Date(middle.date * 1000);
-    const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-      .map((part) => String(part).padStart(2, "0"))
-      .join("-");
+    const { day, first: expected } = dayOf(files, 90);
     await window.page.getByTestId("media-day").fill(day);
-    const endOfDay = new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime() / 1000;
-    const expected = files.find((file) => file.date < endOfDay)?.messageId ?? 0;
     await media.cell(expected).waitFor();
     expect((await media.shownIds())[0]).toBe(expected);
 
@@ -139,6 +142,68 @@ describe("the media browser", () => {
     await window.page.getByTestId("media-day-clear").click();
     await media.cell(files[0]?.messageId ?? 0).waitFor();
     expect((await media.shownIds())[0]).toBe(files[0]?.messageId);
+    app.sendSignal("SIGTERM");
+    await expectGracefulEnd(app);
+  });
+
+  it("goes on with what is newer than a day above it, and what is in view stays where it is", async () => {
+    const scene = await setScene({ scenario: "mixed-200" });
+    const { control } = scene.server;
+    const files = await filesOf(scene, "Mixed 200");
+    const { app, window, media } = await openMedia(scene, "Mixed 200");
+    const { day, first } = dayOf(files, 90);
+    const newer = files.findIndex(({ messageId }) => messageId === first);
+    expect(newer).toBeGreaterThan(50);
+    await window.page.getByTestId("media-day").fill(day);
+    await media.waitForCount(files.length - newer);
+    await media.cell(first).waitFor();
+
+    const fault = await control.addFault({
+      method: "messages.getHistory",
+      action: { rpcError: { code: 400, text: "CHANNEL_PRIVATE" } },
+    });
+    await window.page.getByTestId("media-newer").click();
+    await media.grid.and(window.page.locator('[data-newer="failed"]')).waitFor();
+    await control.removeFault(fault.id);
+    expect(await media.placesWhileNewerCome(first)).toHaveLength(1);
+    await media.waitForCount(files.length);
+    // It is above, to be scrolled to; and has not been asked for beyond what there is.
+    const last = files[newer - 1]?.messageId ?? 0;
+    await media.grid.hover();
+    await window.page.mouse.wheel(0, -300);
+    await media.cell(last).waitFor();
+    await media.grid.evaluate((grid) => grid.scrollTo(0, 0));
+    await media.cell(files[0]?.messageId ?? 0).waitFor();
+    await media.grid.and(window.page.locator('[data-newer="end"]')).waitFor();
+    await window.page.getByTestId("media-newer").waitFor({ state: "detached" });
+    expect((await media.shownIds())[0]).toBe(files[0]?.messageId);
+
+    // The wheel, or the arrow keys, at the top of a day do the same.
+    for (const goOn of [
+      async () => {
+        await media.grid.hover();
+        await window.page.mouse.wheel(0, -100);
+      },
+      async () => {
+        await media.cell(first).focus();
+        await window.page.keyboard.press("ArrowUp");
+      },
+    ]) {
+      await window.page.getByTestId("media-day-clear").click();
+      await media.cell(files[0]?.messageId ?? 0).waitFor();
+      await window.page.getByTestId("media-day").fill(day);
+      await media.waitForCount(files.length - newer);
+      await goOn();
+      await media.waitForCount(files.length);
+      await media.cell(first).waitFor();
+    }
+
+    // Everything is what is listed and all that is older, not what has come since.
+    const { key } = await control.chatByTitle("Mixed 200");
+    await control.addMessage({ chat: key, text: "new", file: { kind: "photo" } });
+    await window.page.getByTestId("media-select-all").click();
+    await media.download();
+    await expectOnDisk(scene, window, files);
     app.sendSignal("SIGTERM");
     await expectGracefulEnd(app);
   });

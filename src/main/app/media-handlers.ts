@@ -25,6 +25,7 @@ export const previewAddress = (id: number): string => `app://gramhaul/media-prev
 export function mediaHandlers(account: () => AccountRuntime, desktop: LinkDesktop): MediaHandlers {
   return {
     "media.page": ({ from, limit, ...view }) => account().media.page(account().chat(view.chatId), view, from, limit),
+    "media.newer": ({ from, limit, ...view }) => account().media.newer(account().chat(view.chatId), view, from, limit),
     "media.refresh": ({ chatId, tab }) => account().media.refresh(account().chat(chatId), tab),
     "media.follow": (list) => {
       if (list === null) account().media.unfollow();

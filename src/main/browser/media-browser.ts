@@ -95,6 +95,11 @@ export class MediaBrowser {
     return this.#run((signal) => this.#pages.page(chat, view, from, limit, signal));
   }
 
+  /** See `MediaPages.newer`. */
+  newer(chat: ChatRef, view: MediaView, from: number, limit: number): Promise<MediaPage> {
+    return this.#run((signal) => this.#pages.newer(chat, view, from, limit, signal));
+  }
+
   /** See `MediaPages.refresh`. */
   refresh(chat: ChatRef, tab: MediaTab): Promise<boolean> {
     return this.#run((signal) => this.#pages.refresh(chat, tab, signal));

@@ -1,4 +1,4 @@
-import { downloadKinds, mediaKinds } from "../../shared/media";
+import { downloadKinds, mediaKinds, type ScanOrder } from "../../shared/media";
 import type { MediaEntry, MediaPage, MediaTab, MediaView } from "../../shared/media-browser";
 import { longestMediaPage } from "../../shared/media-browser";
 import { abortable } from "../lifecycle/abort";
@@ -41,15 +41,25 @@ export class MediaPages {
     const isPlain = view.query === "" && view.until === null;
     if (from === null) store.opened(chat.id, now(), mostStoredMedia);
     if (!isPlain) {
-      const { items, next } = await this.#ask(chat, view, from, limit, signal);
+      const { items, next } = await this.#ask(chat, view, "newest-first", from, limit, signal);
       store.save(items);
       return { entries: this.#toEntries(items), next, isFromCache: false };
     }
     const stored = this.#stored(chat.id, view.tab, from, limit);
     if (stored !== null) return stored;
-    const { items, next } = await this.#ask(chat, view, from, limit, signal);
+    const { items, next } = await this.#ask(chat, view, "newest-first", from, limit, signal);
     this.#extend(chat.id, view.tab, from, items, next);
     return { entries: this.#toEntries(items), next, isFromCache: false };
+  }
+
+  /**
+   * One page of what is newer than the view begins with, from message `from` on upwards (of the next page, the `next` of the one before); the
+   * newest first, as on every page.
+   */
+  async newer(chat: ChatRef, view: MediaView, from: number, limit: number, signal: AbortSignal): Promise<MediaPage> {
+    const { items, next } = await this.#ask(chat, { ...view, until: null }, "oldest-first", from, limit, signal);
+    this.#deps.store.save(items);
+    return { entries: this.#toEntries([...items].reverse()), next, isFromCache: false };
   }
 
   /**
@@ -122,6 +132,7 @@ export class MediaPages {
   async #ask(
     chat: ChatRef,
     { tab, query, until }: MediaView,
+    order: ScanOrder,
     from: number | null,
     limit: number,
     signal: AbortSignal,
@@ -133,7 +144,7 @@ export class MediaPages {
           chat,
           {
             ...wishOf(tab),
-            order: "newest-first",
+            order,
             from: next,
             limit,
             ...(query !== "" && { query }),

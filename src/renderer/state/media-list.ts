@@ -8,6 +8,9 @@ const keptEntries = 1_000;
 /** Enough for a large window; fewer are there sooner. */
 const firstPageMedia = 60;
 
+/** After so many answers without any newer media somebody has to say that it is to go on. */
+const mostEmptyRounds = 4;
+
 export type MediaListState =
   | { readonly load: "loading" }
   /** There is more than what is listed. */
@@ -15,8 +18,16 @@ export type MediaListState =
   | { readonly load: "end" }
   | { readonly load: "failed"; readonly problem: IpcProblem; readonly at: number };
 
+/** The number of an album, see `MediaList.albums`. */
+interface AlbumNumber {
+  readonly groupedId: string;
+  readonly number: number;
+}
+
+const noAlbum: AlbumNumber = { groupedId: "", number: 0 };
+
 /**
- * The media of one view, as far as they are known, the newest first. Of every one there are a few numbers, so that a list of 100,000 can be
+ * The media of one view, as far as they are known, the newest first. One up to a day can be gone on with in both directions. Of every one there are a few numbers, so that a list of 100,000 can be
  * laid out and ticked; texts and pictures only of those that were looked at last. Changed in place; `version` counts up with each change.
  */
 export class MediaList {
@@ -30,17 +41,26 @@ export class MediaList {
   /** Months since the year 0, in the local time zone. */
   readonly months: number[] = [];
   state: MediaListState = { load: "loading" };
+  /** The same of what is newer than the view begins with. */
+  newer: MediaListState;
+  /** How many of those are listed: the first ones. */
+  newerCount = 0;
   /** Whether the first page came out of the cache, so that there may be something newer. */
   isFromCache = false;
   version = 0;
   readonly #details = new Map<number, MediaEntry>();
   readonly #listeners = new Set<() => void>();
   #next: number | null = null;
-  #lastAlbum: { groupedId: string; number: number } = { groupedId: "", number: 0 };
+  #newerFrom: number | null = null;
+  #albumCount = 0;
+  #firstAlbum = noAlbum;
+  #lastAlbum = noAlbum;
   #loading: Promise<void> | null = null;
+  #loadingNewer: Promise<void> | null = null;
 
   constructor(view: MediaView) {
     this.view = view;
+    this.newer = { load: view.until === null ? "end" : "more" };
   }
 
   /** Called after each change. Returns the function that ends the subscription. */
@@ -61,6 +81,13 @@ export class MediaList {
     if (this.state.load === "end") return Promise.resolve();
     this.#loading ??= this.#load();
     return this.#loading;
+  }
+
+  /** Puts a page of newer media before the first one, like `loadMore`. What the view begins with has to be there. */
+  loadNewer(): Promise<void> {
+    if (this.newer.load === "end" || this.ids.length === 0) return Promise.resolve();
+    this.#loadingNewer ??= this.#loadNewer();
+    return this.#loadingNewer;
   }
 
   /** Sees to it that these are known in detail. */
@@ -98,22 +125,60 @@ export class MediaList {
     }
   }
 
+  async #loadNewer(): Promise<void> {
+    this.#changeNewer({ load: "loading" });
+    try {
+      for (let round = 1; ; round += 1) {
+        const from = this.#newerFrom ?? (this.ids[0] ?? 0) + 1;
+        const page = await request("media.newer", { ...this.view, from, limit: longestMediaPage });
+        this.#prepend(page.entries);
+        this.#newerFrom = page.next;
+        if (page.entries.length === 0 && page.next !== null && round < mostEmptyRounds) continue;
+        this.#loadingNewer = null;
+        this.#changeNewer({ load: page.next === null ? "end" : "more" });
+        return;
+      }
+    } catch (error) {
+      this.#loadingNewer = null;
+      this.#changeNewer({ load: "failed", problem: toProblem(error), at: Date.now() });
+    }
+  }
+
+  #prepend(entries: readonly MediaEntry[]): void {
+    const before = this.ids[0] ?? 0;
+    const fresh = entries.filter(({ messageId }) => messageId > before);
+    const albums: number[] = [];
+    // Upwards, so that an album goes on with the number that it has.
+    for (const { groupedId } of [...fresh].reverse()) {
+      if (groupedId !== null) this.#firstAlbum = this.#numberOf(groupedId, this.#firstAlbum);
+      albums.unshift(groupedId === null ? 0 : this.#firstAlbum.number);
+    }
+    this.ids.unshift(...fresh.map(({ messageId }) => messageId));
+    this.sizes.unshift(...fresh.map(sizeOf));
+    this.albums.unshift(...albums);
+    this.months.unshift(...fresh.map(monthOf));
+    this.newerCount += fresh.length;
+    for (const entry of fresh) this.#keep(entry);
+  }
+
   #add(entry: MediaEntry): void {
     // A page is asked for by the place where it begins: what comes twice all the same is passed over.
     const last = this.ids.at(-1);
     if (last !== undefined && entry.messageId >= last) return;
+    const { groupedId } = entry;
+    if (groupedId !== null) this.#lastAlbum = this.#numberOf(groupedId, this.#lastAlbum);
+    if (last === undefined && groupedId !== null) this.#firstAlbum = this.#lastAlbum;
     this.ids.push(entry.messageId);
-    this.sizes.push(entry.sizeBytes ?? -1);
-    this.albums.push(this.#albumOf(entry));
-    const date = new Date(entry.date * 1000);
-    this.months.push(date.getFullYear() * 12 + date.getMonth());
+    this.sizes.push(sizeOf(entry));
+    this.albums.push(groupedId === null ? 0 : this.#lastAlbum.number);
+    this.months.push(monthOf(entry));
     this.#keep(entry);
   }
 
-  #albumOf({ groupedId }: MediaEntry): number {
-    if (groupedId === null) return 0;
-    if (groupedId !== this.#lastAlbum.groupedId) this.#lastAlbum = { groupedId, number: this.#lastAlbum.number + 1 };
-    return this.#lastAlbum.number;
+  #numberOf(groupedId: string, neighbour: AlbumNumber): AlbumNumber {
+    if (groupedId === neighbour.groupedId) return neighbour;
+    this.#albumCount += 1;
+    return { groupedId, number: this.#albumCount };
   }
 
   /** Those that were kept last stay the longest. */
@@ -131,8 +196,20 @@ export class MediaList {
     this.#tell();
   }
 
+  #changeNewer(state: MediaListState): void {
+    this.newer = state;
+    this.#tell();
+  }
+
   #tell(): void {
     this.version += 1;
     for (const listener of this.#listeners) listener();
   }
+}
+
+const sizeOf = ({ sizeBytes }: MediaEntry): number => sizeBytes ?? -1;
+
+function monthOf({ date }: MediaEntry): number {
+  const local = new Date(date * 1000);
+  return local.getFullYear() * 12 + local.getMonth();
 }

@@ -37,6 +37,27 @@ export class MediaDriver {
     await this.page.locator('[data-testid="media-grid"][data-load="end"]').waitFor({ timeout: stepLimitMs });
   }
 
+  /** Presses "Newer media" and gives each place that a cell has had in the window from frame to frame until they are listed; null where it was not there. */
+  async placesWhileNewerCome(messageId: number): Promise<(number | null)[]> {
+    return await this.grid.evaluate(async (grid, id) => {
+      const before = grid.dataset.count;
+      const places = new Set<number | null>();
+      const look = (): void => {
+        const cell = grid.querySelector(`[data-testid="media-cell"][data-message-id="${id}"]`);
+        places.add(cell === null ? null : Math.round(cell.getBoundingClientRect().top));
+      };
+      look();
+      grid.querySelector<HTMLElement>('[data-testid="media-newer"]')?.click();
+      const nextFrame = async (): Promise<void> => {
+        await new Promise(requestAnimationFrame);
+        look();
+      };
+      while (grid.dataset.count === before && grid.dataset.newer !== "failed") await nextFrame();
+      for (let frame = 0; frame < 10; frame += 1) await nextFrame();
+      return [...places];
+    }, messageId);
+  }
+
   /** Ticks by its box. */
   async tick(messageId: number, modifiers: ("Shift" | "Control")[] = []): Promise<void> {
     const cell = this.cell(messageId);

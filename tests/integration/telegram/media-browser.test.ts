@@ -8,7 +8,7 @@ import { AccountStore } from "../../../src/main/storage/account-store";
 import { type Database, openDatabase } from "../../../src/main/storage/database";
 import { MediaStore } from "../../../src/main/storage/media-store";
 import type { GatewayChat, MediaItem } from "../../../src/main/telegram/gateway";
-import type { MediaEntry, MediaView } from "../../../src/shared/media-browser";
+import type { MediaEntry, MediaPage, MediaView } from "../../../src/shared/media-browser";
 import type { FileView } from "../../telegram-server/control/views";
 import { never } from "./gateway-to";
 import { type SignedIn, signedInTo } from "./signed-in";
@@ -99,6 +99,26 @@ describe("the media browser on the local server", () => {
     for (const tab of ["all", "photo"] as const) {
       const older = files.filter(({ date, kind }) => date <= until && (tab === "all" || kind === tab));
       expect(idsOf(await listed({ tab, until }))).toEqual(idsOf(older));
+    }
+  });
+
+  it("goes on with what is newer than a day, of one type, of all, and of a search", async () => {
+    const first = files[120];
+    if (!first) throw new Error("the chat has 200 files");
+    const numbered = files.filter(({ text }) => text.startsWith("Number 1"));
+    for (const [view, wanted] of [
+      [{ tab: "all", query: "" }, files],
+      [{ tab: "photo", query: "" }, files.filter(({ kind }) => kind === "photo")],
+      [{ tab: "all", query: "number 1" }, numbered],
+    ] as const) {
+      const found: number[] = [];
+      for (let from: number | null = first.messageId + 1; from !== null; ) {
+        const page: MediaPage = await browser.newer(chat, { chatId: chat.id, ...view, until: first.date }, from, 25);
+        found.unshift(...page.entries.map(({ messageId }) => messageId));
+        from = page.next;
+      }
+      const ids = wanted.map(({ messageId }) => messageId);
+      expect(found).toEqual(ids.filter((id) => id > first.messageId));
     }
   });
 

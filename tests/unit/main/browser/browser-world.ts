@@ -80,17 +80,19 @@ export class ChatAtTelegram implements HistorySource {
 
   async page(_chat: unknown, request: HistoryRequest): Promise<HistoryPage> {
     this.asked.push(request);
-    const { kinds, from, limit, range, query, withLinks } = request;
+    const { kinds, order, from, limit, range, query, withLinks } = request;
+    const isUpward = order === "oldest-first";
     const fitting = this.items
-      .filter(({ messageId }) => from === null || messageId < from)
+      .filter(({ messageId }) => from === null || (isUpward ? messageId >= from : messageId < from))
       .filter(({ date }) => date <= (range?.maxDate ?? date))
       .filter(({ caption }) => caption.includes(query ?? ""))
       .filter(({ links }) => withLinks !== true || links !== undefined)
-      .sort((a, b) => b.messageId - a.messageId);
+      .sort((a, b) => (isUpward ? a.messageId - b.messageId : b.messageId - a.messageId));
     // As Telegram: a page of one kind has only that, one of all kinds has messages that are passed over.
     const listed = (kinds.length === 1 ? fitting.filter(({ kind }) => isOf(kinds, kind)) : fitting).slice(0, limit);
     const items = listed.filter(({ kind }) => isOf(kinds, kind));
-    return { items, scanned: listed.length, next: listed.at(-1)?.messageId ?? null };
+    const last = listed.at(-1)?.messageId;
+    return { items, scanned: listed.length, next: last === undefined ? null : last + (isUpward ? 1 : 0) };
   }
 }
 

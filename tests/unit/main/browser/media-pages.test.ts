@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MediaPages } from "../../../../src/main/browser/media-pages";
 import type { MediaStore } from "../../../../src/main/storage/media-store";
 import type { MediaItem } from "../../../../src/main/telegram/gateway";
-import type { MediaView } from "../../../../src/shared/media-browser";
+import type { MediaPage, MediaView } from "../../../../src/shared/media-browser";
 import { ChatAtTelegram, chat, itemOf, never, ownStore, viewOf } from "./browser-world";
 
 const numbered = (count: number, of: (id: number) => Partial<MediaItem> = () => ({})): MediaItem[] =>
@@ -116,6 +116,38 @@ describe("the pages of a chat's media", () => {
     const first = await pages.page(chat, viewOf(), null, 10, never);
     expect(first).toEqual({ entries: [], next: 51, isFromCache: false });
     expect(await pages.page(chat, viewOf(), first.next, 10, never)).toMatchObject({ next: 1 });
+  });
+});
+
+describe("media that are newer than a day", () => {
+  const until = 1_700_000_005;
+
+  it("are pages upwards from it to the newest, each the newest first, and disturb no list", async () => {
+    const { telegram, pages, ids } = setUp(numbered(30, (id) => ({ kind: id % 3 === 0 ? "video" : "photo" })));
+    await pages.page(chat, viewOf(), null, 10, never);
+    const upwards = async (view: MediaView): Promise<number[][]> => {
+      const found: number[][] = [];
+      for (let from: number | null = 6; from !== null; ) {
+        const page: MediaPage = await pages.newer(chat, view, from, 10, never);
+        found.push(page.entries.map(({ messageId }) => messageId));
+        from = page.next;
+      }
+      return found;
+    };
+    expect(await upwards(viewOf({ until }))).toEqual([descending(15, 6), descending(25, 16), descending(30, 26), []]);
+    const videos = [[30, 27, 24, 21, 18, 15, 12, 9, 6], []];
+    expect(await upwards(viewOf({ until, tab: "video" }))).toEqual(videos);
+    // What was read can be looked at and queued, but is no part of the list as long as there is a gap.
+    expect(pages.entries(chat.id, [12])).toHaveLength(1);
+    telegram.asked.length = 0;
+    expect(await ids()).toEqual(descending(30));
+    expect(telegram.asked[0]?.from).toBe(21);
+  });
+
+  it("are those that a search finds, where one is made", async () => {
+    const { pages } = setUp(numbered(30, (id) => ({ caption: id % 10 === 0 ? "sea" : "" })));
+    const page = await pages.newer(chat, viewOf({ until, query: "sea" }), 6, 10, never);
+    expect(page.entries.map(({ messageId }) => messageId)).toEqual([30, 20, 10]);
   });
 });
 

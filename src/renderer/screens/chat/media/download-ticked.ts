@@ -1,5 +1,4 @@
 import { mediaKinds } from "../../../../shared/media";
-import type { MediaView } from "../../../../shared/media-browser";
 import { request } from "../../../state/bridge";
 import type { MediaList } from "../../../state/media-list";
 import type { MediaTicks } from "../../../state/media-ticks";
@@ -18,7 +17,7 @@ export interface TickedOutcome {
 }
 
 /**
- * Downloads what is ticked: these media exactly or, where everything is, all that the view stands for. A whole tab is a scan, which goes on
+ * Downloads what is ticked: these media exactly or, where everything is, all that the list stands for, from its first media on. A whole tab is a scan, which goes on
  * after a restart; what a search finds, and what has links, is listed to its end first, because only Telegram knows what that is. `onFound` is told how far that is.
  */
 export async function downloadTicked(
@@ -31,7 +30,7 @@ export async function downloadTicked(
   if (!ticks.all) return await queueMedia(view.chatId, descending(ticks.ids), { again: false }, signal);
   if (view.query === "" && view.tab !== "links") {
     const kinds = view.tab === "all" ? [...mediaKinds] : [view.tab];
-    const filter = filterOf(view, ticks.ids);
+    const filter = filterOf(list, ticks.ids);
     await request("scans.start", { chatId: view.chatId, kinds, order: "newest-first", filter });
     return { queued: 0, known: 0, downloaded: [], isScan: true };
   }
@@ -70,9 +69,11 @@ export async function queueMedia(
 const descending = (ids: ReadonlySet<number>): number[] => [...ids].sort((a, b) => b - a);
 
 /** What a scan leaves out, in the filter language; null when nothing. */
-function filterOf({ until }: MediaView, leftOut: ReadonlySet<number>): string | null {
+function filterOf({ view: { until }, ids, newerCount }: MediaList, leftOut: ReadonlySet<number>): string | null {
   const terms: string[] = [];
-  if (until !== null) terms.push(`message_date <= ${momentOf(until)}`);
+  // What is newer than the day belongs to it as far as it was looked at.
+  if (newerCount > 0) terms.push(`message_id <= ${ids[0]}`);
+  else if (until !== null) terms.push(`message_date <= ${momentOf(until)}`);
   if (leftOut.size > 0) terms.push(`message_id not in [${[...leftOut].join(", ")}]`);
   return terms.length === 0 ? null : terms.join(" and ");
 }

@@ -25,11 +25,12 @@ import { readGridKey } from "./grid-keys";
 import { LinkRow, openFirstLink } from "./link-row";
 import { MediaCell } from "./media-cell";
 import classes from "./media-grid.module.css";
-import { AlbumRow, MonthRow, Rest } from "./media-headings";
+import { AlbumRow, MonthRow, NewerRow, Rest } from "./media-headings";
 import { MediaLayout, rowTypes } from "./media-layout";
 import { MediaRow } from "./media-row";
 import type { MediaLayoutMode } from "./media-toolbar";
 import { useChatDownloads } from "./use-chat-downloads";
+import { useNewerMedia } from "./use-newer-media";
 import { useSettledIds } from "./use-settled-ids";
 import { useWidth } from "./use-width";
 
@@ -39,6 +40,7 @@ const smallestCell = 128;
 const listRowHeight = 52;
 const monthHeight = 40;
 const albumHeight = 30;
+const newerHeight = 44;
 const padding = 16;
 
 interface MediaGridProps {
@@ -65,31 +67,35 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
 
   const columns = mode === "list" ? 1 : Math.max(2, Math.floor((width - 2 * padding + gap) / (smallestCell + gap)));
   const cell = mode === "list" ? 0 : Math.floor((width - 2 * padding + gap) / columns) - gap;
+  const { newerCount } = list;
   const { length } = list.ids;
-  const layout = useMemo(() => new MediaLayout(list, columns), [list, columns]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was put before the first one moves all others.
+  const layout = useMemo(() => new MediaLayout(list, columns), [list, columns, newerCount]);
   const laidOut = useRef({ layout, length });
   if (laidOut.current.layout !== layout || laidOut.current.length !== length) {
     if (laidOut.current.layout === layout) layout.grow();
     laidOut.current = { layout, length };
   }
-  const heightOf = (row: number): number => {
-    const type = layout.types[row];
+  const heightOf = (of: MediaLayout, row: number): number => {
+    const type = of.types[row];
     if (type === rowTypes.month) return monthHeight;
     if (type === rowTypes.album) return albumHeight;
     return mode === "list" ? listRowHeight : cell + gap;
   };
 
-  const virtualizer = useVirtualizer({
+  const above = list.newer.load === "end" ? 0 : newerHeight;
+  const virtualizer = useVirtualizer<HTMLDivElement, Element>({
     // The last one is for what is still to come.
     count: layout.length + 1,
     getScrollElement: () => scroller.current,
-    estimateSize: heightOf,
+    estimateSize: (row) => heightOf(layout, row),
     overscan: 2,
     useFlushSync: false,
+    paddingStart: above,
     paddingEnd: padding,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: all rows have another height then.
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, mode, cell, layout]);
+  const shape = `${mode} ${columns} ${cell}`;
+  const wheel = useNewerMedia(scroller, virtualizer, { list, layout, shape, above, heightOf });
 
   // One that takes the place of another begins at its top.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the list is what begins.
@@ -137,6 +143,8 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
     event.stopPropagation();
     switch (wish.does) {
       case "move":
+        // At the first one there is only one way on.
+        if (wish.to === focus && wish.to === list.ids[0]) void list.loadNewer();
         if (wish.isRange) onTicks((before) => tickTo(before, list.ids, focus ?? wish.to, wish.to));
         focusOn(wish.to);
         return;
@@ -169,6 +177,7 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
       className={classes.scroller}
       data-ticking={anyTicked}
       onKeyDown={onKeyDown}
+      onWheel={({ deltaY }) => wheel(deltaY)}
       onBlur={(event) => {
         const stays = event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget);
         if (event.target.isConnected && !stays) hasFocus.current = false;
@@ -176,11 +185,13 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
       data-testid="media-grid"
       data-mode={mode}
       data-load={load}
+      data-newer={list.newer.load}
       data-count={length}
     >
       <div role="presentation" className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
+        <NewerRow list={list} />
         {rows.map(({ index, start }) => {
-          const place = { transform: `translateY(${start}px)`, height: heightOf(index) };
+          const place = { transform: `translateY(${start}px)`, height: heightOf(layout, index) };
           if (index >= layout.length) return <Rest key="rest" list={list} top={start} />;
           const type = layout.types[index];
           const from = layout.starts[index] ?? 0;

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { IconArrowUp } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemText } from "../../../components/problem-text";
@@ -21,6 +22,28 @@ export function Rest({ list, top }: { readonly list: MediaList; readonly top: nu
         </>
       )}
       {(state.load === "loading" || state.load === "more") && t("browser.loadingMore")}
+    </div>
+  );
+}
+
+/** What stands above the first row of a list up to a day: the way to what is newer, or why it does not come. Nothing when there is nothing newer. */
+export function NewerRow({ list }: { readonly list: MediaList }): ReactNode {
+  const { t } = useTranslation();
+  const { newer } = list;
+  if (newer.load === "end") return null;
+  return (
+    <div role="presentation" className={classes.newer}>
+      {newer.load === "failed" && <ProblemText problem={newer.problem} at={newer.at} />}
+      <Button
+        size="compact-sm"
+        variant="light"
+        leftSection={<IconArrowUp size={14} aria-hidden />}
+        loading={newer.load === "loading"}
+        onClick={() => void list.loadNewer()}
+        data-testid="media-newer"
+      >
+        {t(newer.load === "failed" ? "common.retry" : "browser.newer")}
+      </Button>
     </div>
   );
 }

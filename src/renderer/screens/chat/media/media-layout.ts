@@ -1,12 +1,13 @@
 /** What a row of the media browser shows. */
 export const rowTypes = { cells: 0, month: 1, album: 2 } as const;
 
-/** What of a list is needed to lay it out; it only ever grows. */
+/** What of a list is needed to lay it out; it grows at its end, and one that has grown at its beginning is laid out anew. */
 interface Listed {
   readonly ids: readonly number[];
   /** See `MediaList`. */
   readonly albums: readonly number[];
   readonly months: readonly number[];
+  readonly newerCount: number;
 }
 
 /**
@@ -39,7 +40,7 @@ export class MediaLayout {
 
   /** Takes up what the list has more than before. */
   grow(): void {
-    const { ids, albums, months } = this.#list;
+    const { ids, albums, months, newerCount } = this.#list;
     for (const rows of [this.types, this.starts, this.counts]) rows.length = this.#openRow;
     for (let at = this.#openAt; at < ids.length; ) {
       const end = endOfBlock(this.#list, at);
@@ -49,8 +50,10 @@ export class MediaLayout {
       }
       if (at === 0 || months[at] !== months[at - 1]) this.#push(rowTypes.month, at, 0);
       if ((albums[at] ?? 0) > 0 && end - at > 1) this.#push(rowTypes.album, at, end - at);
-      for (let start = at; start < end; start += this.#columns)
-        this.#push(rowTypes.cells, start, Math.min(this.#columns, end - start));
+      // What was put before the beginning fills its rows from below: what is shown stays in its row when more comes above it.
+      const short = at < newerCount ? (Math.min(end, newerCount) - at) % this.#columns : 0;
+      for (let start = at, next = at + (short || this.#columns); start < end; start = next, next += this.#columns)
+        this.#push(rowTypes.cells, start, Math.min(next, end) - start);
       at = end;
     }
   }

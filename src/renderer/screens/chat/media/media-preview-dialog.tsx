@@ -32,6 +32,7 @@ export function MediaPreviewDialog({ list, messageId, ticks, onTicks, onChange }
     if (messageId !== null) void list.ensure([messageId]).catch(() => undefined);
     // The next page in time: who looks at one after the other does not wait at its end.
     if (messageId !== null && at >= list.ids.length - 3 && list.state.load === "more") void list.loadMore();
+    if (at >= 0 && at < 3 && list.newer.load === "more") void list.loadNewer();
   }, [list, messageId, at]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
