@@ -70,6 +70,10 @@ async function everyScreen(scene: Scene): Promise<Record<string, string[]>> {
   await media.look(firstId);
   found["a preview"] = await findings(window);
   await media.closePreview();
+  await window.page.getByTestId("media-day").fill("2030-01-01");
+  await window.page.getByTestId("media-newer").waitFor();
+  found["media up to a day"] = await findings(window);
+  await window.page.getByTestId("media-day-clear").click();
   await media.showAs("Grid");
   await window.openMedia("Lectures on Rivers");
   await media.showTab("links");
@@ -183,6 +187,7 @@ describe("the window is accessible (WCAG 2.1 AA)", () => {
       "media as a list": [],
       "a preview": [],
       "links of a chat": [],
+      "media up to a day": [],
       "chat with a bad filter": [],
       "chat with a filter": [],
       chat: [],

@@ -188,6 +188,19 @@ describe("the media browser", () => {
         await media.cell(first).focus();
         await window.page.keyboard.press("ArrowUp");
       },
+      // In a preview, the way to what is newer leads on.
+      async () => {
+        await media.showTab("photo");
+        const [firstPhoto = 0] = await media.shownIds();
+        await media.look(firstPhoto);
+        await window.page.locator('[data-testid="preview-left"]:enabled').click();
+        await media.waitForPreview("shown");
+        await media.closePreview();
+        expect((await media.shownIds()).some((id) => id > firstPhoto)).toBe(true);
+        await media.showTab("all");
+        await media.waitForCount(files.length - newer);
+        await window.page.getByTestId("media-newer").click();
+      },
     ]) {
       await window.page.getByTestId("media-day-clear").click();
       await media.cell(files[0]?.messageId ?? 0).waitFor();
@@ -328,6 +341,13 @@ describe("the media browser", () => {
     await waitForTotal(233);
     expect((await media.shownIds())[0]).toBe(last);
     expect(await askedFor("messages.getHistory")).toBeLessThanOrEqual(3);
+
+    // What was posted while the connection was away is told by nobody.
+    await control.setWireFaults({ refuse: true });
+    await control.dropConnections();
+    const missed = await post();
+    await control.setWireFaults({ refuse: false });
+    await media.cell(missed).waitFor();
 
     // Nothing is asked for a chat that nobody looks at; it is there the next time.
     await window.showQueue();

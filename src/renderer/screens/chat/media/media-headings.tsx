@@ -32,18 +32,24 @@ export function NewerRow({ list }: { readonly list: MediaList }): ReactNode {
   const { newer } = list;
   if (newer.load === "end") return null;
   return (
-    <div role="presentation" className={classes.newer}>
-      {newer.load === "failed" && <ProblemText problem={newer.problem} at={newer.at} />}
-      <Button
-        size="compact-sm"
-        variant="light"
-        leftSection={<IconArrowUp size={14} aria-hidden />}
-        loading={newer.load === "loading"}
-        onClick={() => void list.loadNewer()}
-        data-testid="media-newer"
-      >
-        {t(newer.load === "failed" ? "common.retry" : "browser.newer")}
-      </Button>
+    // biome-ignore lint/a11y/useSemanticElements: see the grid.
+    // biome-ignore lint/a11y/useFocusableInteractive: the button is what has the focus.
+    <div role="row" className={classes.newer}>
+      {/* biome-ignore lint/a11y/useSemanticElements: see the grid. */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: see above. */}
+      <span role="gridcell" className={classes.newerWords}>
+        {newer.load === "failed" && <ProblemText problem={newer.problem} at={newer.at} />}
+        <Button
+          size="compact-sm"
+          variant="light"
+          leftSection={<IconArrowUp size={14} aria-hidden />}
+          loading={newer.load === "loading"}
+          onClick={() => void list.loadNewer()}
+          data-testid="media-newer"
+        >
+          {t(newer.load === "failed" ? "common.retry" : "browser.newer")}
+        </Button>
+      </span>
     </div>
   );
 }
