@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GatewayChat, MediaItem, TelegramGateway } from "../../../src/main/telegram/gateway";
-import { type MediaKind, mediaKinds, type ScanOrder } from "../../../src/shared/media";
+import { type DownloadKind, downloadKinds, mediaKinds, type ScanOrder } from "../../../src/shared/media";
 import { gatewayTo, never } from "./gateway-to";
 import { type SignedIn, signedInTo } from "./signed-in";
 
@@ -20,7 +20,7 @@ async function allChats(gateway: TelegramGateway): Promise<{ chats: GatewayChat[
 async function allMedia(
   gateway: TelegramGateway,
   chat: GatewayChat,
-  kinds: readonly MediaKind[],
+  kinds: readonly DownloadKind[],
   order: ScanOrder,
   limit = 100,
 ): Promise<MediaItem[]> {
@@ -88,8 +88,9 @@ describe("the demo world", () => {
     for (const chat of chats) {
       const counts = await world.gateway.history.mediaCounts(chat, never);
       const items = await allMedia(world.gateway, chat, mediaKinds, "newest-first");
-      const found = Object.fromEntries(mediaKinds.map((kind) => [kind, items.filter((i) => i.kind === kind).length]));
-      expect(counts, chat.title).toEqual(found);
+      const found = mediaKinds.map((kind) => [kind, items.filter((item) => item.kind === kind).length] as const);
+      const links = (await allMedia(world.gateway, chat, downloadKinds, "newest-first")).filter((item) => item.links);
+      expect(counts, chat.title).toEqual({ ...Object.fromEntries(found), links: links.length });
     }
   });
 
