@@ -35,8 +35,7 @@ export class NewsUpdates implements UpdateSource {
 
   /** Call it when the home connection is there (again): what was pushed meanwhile has come to nobody. */
   connected(): void {
-    this.#tell(null);
-    void this.#ask();
+    void this.#followAgain();
   }
 
   handle(pushed: Api.TypeUpdates): void {
@@ -49,7 +48,13 @@ export class NewsUpdates implements UpdateSource {
     this.#stopTimer();
   }
 
-  /** Telegram sends updates to a connection on which their state was asked for, https://core.telegram.org/api/updates#fetching-state. */
+  /** First Telegram is asked to tell, and then everybody looks: what is posted in between is seen by the one or the other. */
+  async #followAgain(): Promise<void> {
+    await this.#ask();
+    if (!this.#life.signal.aborted) this.#tell(null);
+  }
+
+  /** Never rejects. Telegram sends updates to a connection on which their state was asked for, https://core.telegram.org/api/updates#fetching-state. */
   async #ask(): Promise<void> {
     if (this.#isAsking || this.#listeners.size === 0 || this.#life.signal.aborted) return;
     this.#isAsking = true;
