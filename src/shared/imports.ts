@@ -150,8 +150,13 @@ export const ImportStateSchema = z.object({
     z.object({ state: z.literal("reading"), readBytes: z.number(), totalBytes: z.number() }),
     z.object({ state: z.literal("refused"), fault: ImportFaultSchema }),
     z.object({ state: z.literal("read"), report: ImportReportSchema }),
-    /** What it came to: chats that are looked through, and single messages that are fetched. */
-    z.object({ state: z.literal("started"), scans: z.number().int(), messages: z.number().int() }),
+    /** What it came to: chats that are looked through, single messages that are fetched, and new watch rules. */
+    z.object({
+      state: z.literal("started"),
+      scans: z.number().int(),
+      messages: z.number().int(),
+      rules: z.number().int(),
+    }),
   ]),
   lists: z.array(MessageListSchema),
 });
@@ -163,6 +168,8 @@ export const ImportChoiceSchema = z.object({
   chats: z.array(z.number().int()),
   /** Only messages whose file is not in the export. */
   onlyMissing: z.boolean(),
+  /** Whether the chats that are looked through are watched, too. */
+  watch: z.boolean(),
   pathTemplate: z.boolean(),
   downloadsFolder: z.boolean(),
 });

@@ -128,8 +128,10 @@ describe("the configuration of telegram_media_downloader", () => {
     await imports.expectState("river_lectures", "good");
     await imports.toggle("river_lectures");
     await imports.tick("import-template");
+    await imports.tick("import-watch");
     expect(await window.rows()).toEqual([]);
     await imports.start();
+    expect(await window.page.getByTestId("import-started").textContent()).toContain("Started: 2 watch rules.");
     await allScansDone(window);
 
     const wanted = [
@@ -155,6 +157,15 @@ describe("the configuration of telegram_media_downloader", () => {
     await allScansDone(window);
     expect(await window.rows()).toHaveLength(wanted.length);
     expect((await scene.server.control.counters()).requestsByMethod["upload.getFile"]).toEqual(before);
+
+    // What is posted from then on comes by the rules, as far as the configuration wants it.
+    const { key } = await scene.server.control.chatByTitle("Quiet Tunes");
+    const post = (kind: "audio" | "photo") =>
+      scene.server.control.addMessage({ chat: key, file: { kind, sizeBytes: 5_000 } });
+    await post("photo");
+    const { id } = await post("audio");
+    await waitForAllDone(window, wanted.length + 1);
+    expect((await window.rows()).at(-1)).toMatchObject({ messageId: id, kind: "audio" });
     await end(demo);
   });
 });

@@ -20,7 +20,7 @@ import { LinkDownloads } from "../selection/link-downloads";
 import { MessageLists } from "../selection/message-lists";
 import { withAlbumIndexes } from "../selection/naming/album-indexes";
 import type { ScanSurroundings } from "../selection/scan-plan";
-import { WatchRules } from "../selection/watch/watch-rules";
+import { AlreadyWatched, WatchRules } from "../selection/watch/watch-rules";
 import { AccountStore } from "../storage/account-store";
 import { ChatFolderStore } from "../storage/chat-folder-store";
 import { ChatStore } from "../storage/chat-store";
@@ -158,6 +158,15 @@ export class AccountRuntime {
       chats,
       startScan: (wish) => this.scans.start(wish),
       startList: (chat, messageIds, withTexts) => this.messageLists.start(chat, messageIds, withTexts),
+      startRule: (wish, chat) => {
+        try {
+          this.watch.makeSince(wish, chat);
+          return true;
+        } catch (error) {
+          if (error instanceof AlreadyWatched) return false;
+          throw error;
+        }
+      },
       startYamlWorker,
       log,
     });

@@ -96,7 +96,7 @@ export class ImportDriver {
     await this.#line(chat).getByTestId("import-tick").click({ timeout: stepLimitMs });
   }
 
-  async tick(testId: "import-template" | "import-folder" | "import-only-missing"): Promise<void> {
+  async tick(testId: "import-template" | "import-folder" | "import-only-missing" | "import-watch"): Promise<void> {
     await this.#window.page.getByTestId(testId).check({ timeout: stepLimitMs });
   }
 

@@ -76,10 +76,11 @@ describe("the dialog for imports", () => {
     ]);
     await click("import-tick", 2);
     await click("import-folder");
+    await click("import-watch");
     expect(startWords()).toBe("Import 2 chats");
     await click("import-start");
     expect(askedFor(bridge, "imports.start")).toEqual([
-      { chats: [0, 3], onlyMissing: false, pathTemplate: false, downloadsFolder: true },
+      { chats: [0, 3], onlyMissing: false, watch: true, pathTemplate: false, downloadsFolder: true },
     ]);
     await click("import-all");
     await click("import-all");

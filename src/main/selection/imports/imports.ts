@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import type { Worker } from "node:worker_threads";
 import type { ImportChat, ImportChoice, ImportReport, ImportState } from "../../../shared/imports";
+import type { WatchWish } from "../../../shared/watch-rules";
 import type { DownloadChat } from "../../downloads/download-rows";
 import { ShuttingDown, WorkTracker } from "../../lifecycle/work-tracker";
 import type { GatewayChat, MessageSource } from "../../telegram/gateway";
@@ -15,6 +16,11 @@ import { type ImportContent, ImportRefused, readImportFiles } from "./read-files
 
 /** Ten changes a second are enough for the eye. */
 const tellEveryMs = 100;
+/**
+ * A watch rule begins so long before its chat's scan: the clock of this computer may be wrong, and nothing may fall between the two. What
+ * both see is queued once.
+ */
+const watchOverlapMs = 24 * 60 * 60 * 1_000;
 
 export interface ImportsDependencies {
   messages: Pick<MessageSource, "chatByName">;
@@ -24,7 +30,11 @@ export interface ImportsDependencies {
   };
   startScan(wish: ScanWish): void;
   startList(chat: DownloadChat, messageIds: ArrayLike<number>, withTexts: boolean): void;
+  /** Makes a watch rule, recorded when it returns; false where the chat has one already. */
+  startRule(wish: WatchWish & { since: number }, chat: DownloadChat): boolean;
   startYamlWorker: () => Worker;
+  /** Epoch milliseconds. */
+  now?: () => number;
   log: { warn(message: string, ...details: unknown[]): void };
 }
 
@@ -111,11 +121,13 @@ export class Imports {
   }
 
   /** Starts what is chosen, recorded when it returns; chats that nothing can be started for are passed over. Throws `ShuttingDown`. */
-  start({ chats: indexes, onlyMissing }: ImportChoice): void {
+  start({ chats: indexes, onlyMissing, watch }: ImportChoice): void {
     if (this.#tracker.stopped) throw new ShuttingDown();
     const { chats = [], withTexts = false } = this.#read ?? {};
     let scans = 0;
     let messages = 0;
+    let rules = 0;
+    const since = Math.floor(((this.#deps.now ?? Date.now)() - watchOverlapMs) / 1_000);
     for (const index of new Set(indexes)) {
       const read = chats[index];
       if (!read?.chat) continue;
@@ -126,13 +138,15 @@ export class Imports {
         const { kinds, joined } = view.scan;
         this.#deps.startScan({ chatId: read.chat.id, kinds, order: "oldest-first", filter: joined });
         scans += 1;
+        const rule = { chatId: read.chat.id, topic: null, kinds, filter: joined, template: null, since };
+        if (watch && this.#deps.startRule(rule, read.chat)) rules += 1;
       }
       const ids = onlyMissing ? read.missing : merged(read.included, read.missing);
       if (ids.length > 0) this.#deps.startList(read.chat, ids, withTexts);
       messages += ids.length;
     }
     this.#read = null;
-    this.#show({ state: "started", scans, messages });
+    this.#show({ state: "started", scans, messages, rules });
   }
 
   /** Closes the gate in the same turn: nothing more is read or started. */

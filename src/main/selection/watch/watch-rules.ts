@@ -106,30 +106,39 @@ export class WatchRules {
       this.#check(wish, chat.id);
       const nextFrom = wish.since === null ? await this.#end(chat) : null;
       // Another window, or a second click, may have been quicker; the app may be on its way out.
-      if (this.#tracker.stopped) throw new ShuttingDown();
-      this.#check(wish, chat.id);
-      const record: Omit<WatchRuleRecord, "id"> = {
-        chatId: chat.id,
-        chatTitle: chat.title,
-        chatAccessHash: chat.accessHash,
-        topic: wish.topic,
-        ...choiceOf(wish),
-        since: wish.since,
-        nextFrom,
-        paused: false,
-        seen: 0,
-        matched: 0,
-        queued: 0,
-        createdAt: this.#clock.now(),
-        lastAt: null,
-      };
-      const id = this.#deps.store.insert(record);
-      const rule = { ...record, id };
-      this.#rules.set(id, rule);
-      this.#begin(id);
-      this.#tellNow();
-      return this.#toView(rule);
+      return this.#add(wish, chat, nextFrom);
     });
+  }
+
+  /** The same for a rule that begins with a day: it is recorded when this returns, and needs no word of Telegram. Throws as `make` rejects. */
+  makeSince(wish: WatchWish & { since: number }, chat: DownloadChat): WatchRule {
+    return this.#add(wish, chat, null);
+  }
+
+  #add(wish: WatchWish, chat: DownloadChat, nextFrom: number | null): WatchRule {
+    if (this.#tracker.stopped) throw new ShuttingDown();
+    this.#check(wish, chat.id);
+    const record: Omit<WatchRuleRecord, "id"> = {
+      chatId: chat.id,
+      chatTitle: chat.title,
+      chatAccessHash: chat.accessHash,
+      topic: wish.topic,
+      ...choiceOf(wish),
+      since: wish.since,
+      nextFrom,
+      paused: false,
+      seen: 0,
+      matched: 0,
+      queued: 0,
+      createdAt: this.#clock.now(),
+      lastAt: null,
+    };
+    const id = this.#deps.store.insert(record);
+    const rule = { ...record, id };
+    this.#rules.set(id, rule);
+    this.#begin(id);
+    this.#tellNow();
+    return this.#toView(rule);
   }
 
   /** Changes what a rule takes, from the next message on: what it has looked at it does not look at again. */

@@ -81,6 +81,9 @@ function CurrentFile(): ReactNode {
               {file.scans > 0 && (
                 <span className={classes.row}>{t("imports.startedScans", { count: file.scans })}</span>
               )}
+              {file.rules > 0 && (
+                <span className={classes.row}>{t("imports.startedRules", { count: file.rules })}</span>
+              )}
               {file.messages > 0 && (
                 <span className={classes.row}>{t("imports.startedMessages", { count: file.messages })}</span>
               )}

@@ -24,6 +24,7 @@ export function ImportReportForm({ report, children }: ImportReportFormProps): R
   const starting = useRequest();
   const [leftOut, setLeftOut] = useState<ReadonlySet<number>>(new Set());
   const [onlyMissing, setOnlyMissing] = useState(false);
+  const [watch, setWatch] = useState(false);
   const [pathTemplate, setPathTemplate] = useState(false);
   const [downloadsFolder, setDownloadsFolder] = useState(false);
   const { chats } = report;
@@ -31,10 +32,11 @@ export function ImportReportForm({ report, children }: ImportReportFormProps): R
   const chosen = startable.filter(({ index }) => !leftOut.has(index));
   const shown = chats.length > mostLines ? [...chats].sort(byUrgency).slice(0, mostLines) : chats;
   const hasMissing = chats.some(({ messages }) => messages.missing > 0 && messages.missing < messages.all);
+  const hasScans = chats.some(({ scan }) => scan !== null);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const choice = { chats: chosen.map(({ index }) => index), onlyMissing, pathTemplate, downloadsFolder };
+    const choice = { chats: chosen.map(({ index }) => index), onlyMissing, watch, pathTemplate, downloadsFolder };
     if (chosen.length > 0) starting.run(() => request("imports.start", choice));
   };
 
@@ -77,7 +79,7 @@ export function ImportReportForm({ report, children }: ImportReportFormProps): R
       {chats.length > mostLines && (
         <p className={classes.muted}>{t("imports.more", { count: chats.length - mostLines })}</p>
       )}
-      {(hasMissing || report.pathTemplate !== null || report.downloadsFolder !== null) && (
+      {(hasMissing || hasScans || report.pathTemplate !== null || report.downloadsFolder !== null) && (
         <fieldset className={classes.options}>
           <legend className={classes.legend}>{t("imports.options")}</legend>
           {hasMissing && report.source === "export" && (
@@ -87,6 +89,16 @@ export function ImportReportForm({ report, children }: ImportReportFormProps): R
               checked={onlyMissing}
               onChange={(event) => setOnlyMissing(event.currentTarget.checked)}
               data-testid="import-only-missing"
+            />
+          )}
+          {hasScans && (
+            <Checkbox
+              size="sm"
+              label={t("imports.watch")}
+              description={t("imports.watchHint")}
+              checked={watch}
+              onChange={(event) => setWatch(event.currentTarget.checked)}
+              data-testid="import-watch"
             />
           )}
           {report.pathTemplate !== null && (

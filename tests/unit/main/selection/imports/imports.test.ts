@@ -7,17 +7,19 @@ import { Imports } from "../../../../../src/main/selection/imports/imports";
 import { readYaml } from "../../../../../src/main/selection/imports/yaml/read-yaml";
 import { Failure } from "../../../../../src/shared/errors";
 import type { ImportReport } from "../../../../../src/shared/imports";
+import type { WatchWish } from "../../../../../src/shared/watch-rules";
 import { startYamlWorker } from "../../../../support/yaml-worker";
 import { temporaryFolder, until } from "../../downloads/conditions";
 import { chatNamed, LinkedWorld } from "../linked-world";
 
-const choice = { onlyMissing: false, pathTemplate: false, downloadsFolder: false };
+const choice = { onlyMissing: false, watch: false, pathTemplate: false, downloadsFolder: false };
 
 class ImportBench {
   readonly world = new LinkedWorld();
   readonly folder = temporaryFolder();
   readonly scans: ScanWish[] = [];
   readonly lists: [string, number[]][] = [];
+  readonly rules: WatchWish[] = [];
   readonly warnings: unknown[] = [];
   readonly visited: string[] = [];
   readonly imports = new Imports({
@@ -31,7 +33,13 @@ class ImportBench {
     },
     startScan: (wish) => void this.scans.push(wish),
     startList: ({ id }, ids) => void this.lists.push([id, Array.from(ids)]),
+    startRule: (wish) => {
+      const isWatched = this.rules.some(({ chatId }) => chatId === wish.chatId);
+      if (!isWatched) this.rules.push(wish);
+      return !isWatched;
+    },
     startYamlWorker,
+    now: () => 1_700_000_000_500,
     log: { warn: (...details) => void this.warnings.push(...details) },
   });
 
@@ -102,9 +110,26 @@ media_types: [photo]
       { chatId: "user:1001", kinds: ["photo"], order: "oldest-first", filter: null },
     ]);
     expect(bench.lists).toEqual([["channel:1", [2, 4]]]);
-    expect(bench.imports.file).toEqual({ state: "started", scans: 2, messages: 2 });
+    expect(bench.imports.file).toEqual({ state: "started", scans: 2, messages: 2, rules: 0 });
+    expect(bench.rules).toEqual([]);
     bench.imports.start({ ...choice, chats: [0] });
     expect(bench.scans).toHaveLength(2);
+  });
+
+  it("that are looked through are watched where that is wished for, each once, from a day before on", async () => {
+    const path = bench.write(
+      "config.yaml",
+      "chat:\n- chat_id: rivers\n  last_read_message_id: 9\n- chat_id: me\n- chat_id: 1001\nmedia_types: [photo]\n",
+    );
+    bench.write("data.yaml", "chat:\n- chat_id: -1000000000002\n  ids_to_retry: [4]\n");
+    await bench.read(path);
+    bench.imports.start({ ...choice, watch: true, chats: [0, 1, 2, 3] });
+    const rule = { topic: null, kinds: ["photo"], template: null, since: 1_700_000_000 - 86_400 };
+    expect(bench.rules).toEqual([
+      { ...rule, chatId: "channel:1", filter: "message_id >= 9" },
+      { ...rule, chatId: "user:1001", filter: null },
+    ]);
+    expect(bench.imports.file).toEqual({ state: "started", scans: 3, messages: 1, rules: 2 });
   });
 
   it("a mended filter is taken, a chat that is not in the list opened", async () => {

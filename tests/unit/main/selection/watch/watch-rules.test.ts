@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { ShuttingDown } from "../../../../../src/main/lifecycle/work-tracker";
 import { FilterRefused } from "../../../../../src/main/selection/filter/filter-refused";
 import { AlreadyWatched, UnknownRule } from "../../../../../src/main/selection/watch/watch-rules";
 import { Failure } from "../../../../../src/shared/errors";
@@ -61,6 +62,21 @@ describe("a watch rule", () => {
     bench.tell();
     await until(() => bench.only.seen === 4);
     expect(bench.queuedIds).toEqual([2, 3]);
+  });
+
+  it("that begins with a day is recorded at once, without a word of Telegram's, and goes on after a kill", async () => {
+    const bench = newBench();
+    bench.post(2);
+    const asked = bench.asked.length;
+    const since = Math.floor(bench.clock.now() / 1_000) - 86_400;
+    const rule = bench.rules.makeSince({ ...fromNowOn, since }, chat);
+    expect(rule).toMatchObject({ state: "watching", since });
+    expect(bench.asked).toHaveLength(asked);
+    expect(() => bench.rules.makeSince({ ...fromNowOn, since }, chat)).toThrow(AlreadyWatched);
+    await bench.restart();
+    await until(() => bench.queuedIds.length === 2);
+    bench.rules.closeIntake();
+    expect(() => bench.rules.makeSince({ ...fromNowOn, chatId: "channel:778", since }, chat)).toThrow(ShuttingDown);
   });
 
   it("begins in an empty chat", async () => {
