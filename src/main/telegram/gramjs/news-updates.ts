@@ -50,6 +50,8 @@ export class NewsUpdates implements UpdateSource {
 
   /** First Telegram is asked to tell, and then everybody looks: what is posted in between is seen by the one or the other. */
   async #followAgain(): Promise<void> {
+    // Who begins to listen from now on looks by itself.
+    if (this.#listeners.size === 0) return;
     await this.#ask();
     if (!this.#life.signal.aborted) this.#tell(null);
   }
