@@ -1,6 +1,6 @@
 import type { Chat, ChatList as ChatListView } from "../../shared/chats";
 import { type Failure, toFailure } from "../../shared/errors";
-import type { ChatSource, GatewayChat } from "../telegram/gateway";
+import type { ChatSource, GatewayChat } from "../telegram/chat-source";
 
 export interface ChatListDependencies {
   source: ChatSource;

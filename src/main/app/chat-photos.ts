@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { linkAbort } from "../lifecycle/abort";
 import { WorkTracker } from "../lifecycle/work-tracker";
-import type { ChatSource, GatewayChat } from "../telegram/gateway";
+import type { ChatSource, GatewayChat } from "../telegram/chat-source";
 
 export interface ChatPhotosDependencies {
   source: ChatSource;

@@ -9,7 +9,9 @@ import { printLink } from "../selection/links/print-link";
 import type { HistoryRecord } from "../storage/history-record";
 import type { HistorySearch } from "../storage/history-search";
 import type { HistoryStore } from "../storage/history-store";
-import type { ChatRef, GatewayChat, MediaItem, MessageSource } from "../telegram/gateway";
+import type { ChatRef, GatewayChat } from "../telegram/chat-source";
+import type { MediaItem } from "../telegram/media-item";
+import type { MessageSource } from "../telegram/message-source";
 import { itemsOf } from "../telegram/text-message";
 import { RequestRefused } from "./refusal";
 

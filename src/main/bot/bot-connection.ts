@@ -3,7 +3,9 @@ import { Failure } from "../../shared/errors";
 import type { Clock } from "../downloads/clock";
 import { onAbort } from "../lifecycle/abort";
 import { ShuttingDown } from "../lifecycle/work-tracker";
-import type { GatewayLog, GatewayUser, SignInMethods, SignInRefusal, TelegramGateway } from "../telegram/gateway";
+import type { GatewayLog, TelegramGateway } from "../telegram/gateway";
+import type { GatewayUser, SignInMethods } from "../telegram/sign-in-methods";
+import type { SignInRefusal } from "../telegram/sign-in-refusal";
 import { refusalOf } from "../telegram/sign-in-refusal";
 import { botProblemOf, isSessionOver, retryDelayMs } from "./bot-failures";
 

@@ -1,6 +1,6 @@
 import type { BotProblem } from "../../shared/bot";
 import { Failure } from "../../shared/errors";
-import { SignInRefusal } from "../telegram/gateway";
+import { SignInRefusal } from "../telegram/sign-in-refusal";
 
 const firstDelayMs = 1_000;
 const longestDelayMs = 60_000;

@@ -1,7 +1,9 @@
 import { toFailure } from "../../shared/errors";
 import { abortable } from "../lifecycle/abort";
 import type { MediaStore } from "../storage/media-store";
-import type { ChatRef, FileLocation, FileSource, MediaItem } from "../telegram/gateway";
+import type { ChatRef } from "../telegram/chat-source";
+import type { FileSource } from "../telegram/file-source";
+import type { FileLocation, MediaItem } from "../telegram/media-item";
 
 /** After so many fresh references the reference is not what is wrong. */
 const mostRenewals = 2;

@@ -1,6 +1,7 @@
 import type { MediaTab } from "../../shared/media-browser";
 import type { Clock } from "../downloads/clock";
-import type { ChatRef, UpdateSource } from "../telegram/gateway";
+import type { ChatRef } from "../telegram/chat-source";
+import type { UpdateSource } from "../telegram/update-source";
 
 /** From the end of one comparison to the next: many messages that are posted at once are few requests. */
 const pauseMs = 1_500;

@@ -3,7 +3,9 @@ import type { MediaEntry, MediaPage, MediaTab, MediaView } from "../../shared/me
 import { longestMediaPage } from "../../shared/media-browser";
 import { abortable } from "../lifecycle/abort";
 import type { MediaStore } from "../storage/media-store";
-import type { ChatRef, HistoryPage, HistoryRequest, HistorySource, MediaItem } from "../telegram/gateway";
+import type { ChatRef } from "../telegram/chat-source";
+import type { HistoryPage, HistoryRequest, HistorySource } from "../telegram/history-source";
+import type { MediaItem } from "../telegram/media-item";
 
 /** Pages without any media (in a chat that is mostly talk) that are gone through before the window is told that there is more. */
 const mostEmptyPages = 5;

@@ -1,7 +1,8 @@
 import type { MediaPreview } from "../../shared/media-browser";
 import { linkAbort } from "../lifecycle/abort";
 import { WorkTracker } from "../lifecycle/work-tracker";
-import type { ChatRef, MediaItem } from "../telegram/gateway";
+import type { ChatRef } from "../telegram/chat-source";
+import type { MediaItem } from "../telegram/media-item";
 import { readRange } from "./byte-range";
 import type { FileReader } from "./file-reader";
 

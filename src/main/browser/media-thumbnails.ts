@@ -1,6 +1,7 @@
 import { linkAbort, onAbort } from "../lifecycle/abort";
 import { WorkTracker } from "../lifecycle/work-tracker";
-import type { ChatRef, MediaItem } from "../telegram/gateway";
+import type { ChatRef } from "../telegram/chat-source";
+import type { MediaItem } from "../telegram/media-item";
 import type { FileReader } from "./file-reader";
 import type { PictureCache } from "./picture-cache";
 

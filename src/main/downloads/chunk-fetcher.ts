@@ -1,7 +1,8 @@
 import { Failure, toFailure } from "../../shared/errors";
 import { abortable, onAbort } from "../lifecycle/abort";
-import type { FileLocation, FileSource, HashedRange } from "../telegram/gateway";
+import type { FileSource, HashedRange } from "../telegram/file-source";
 import { firstWrongRange } from "../telegram/hashed-ranges";
+import type { FileLocation } from "../telegram/media-item";
 import type { ChunkMap } from "./chunk-map";
 import { chunkCount, chunkLength, isOneChunk } from "./chunk-plan";
 import { type Clock, delay } from "./clock";

@@ -3,7 +3,8 @@ import type { DownloadOrigin } from "../../shared/threads";
 import type { FilePlace } from "../selection/naming/path-template";
 import type { DownloadRecord, NewDownload } from "../storage/download-record";
 import type { StoredMessage } from "../storage/message-store";
-import type { ChatRef, MediaItem } from "../telegram/gateway";
+import type { ChatRef } from "../telegram/chat-source";
+import type { MediaItem } from "../telegram/media-item";
 import type { FileJob } from "./file-job";
 
 /** A chat as downloads need it. */

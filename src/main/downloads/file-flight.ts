@@ -1,5 +1,6 @@
 import { abortable } from "../lifecycle/abort";
-import type { FileLocation, FileSource } from "../telegram/gateway";
+import type { FileSource } from "../telegram/file-source";
+import type { FileLocation } from "../telegram/media-item";
 
 import type { FilePermits } from "./flight-control";
 import type { FileBudget } from "./speed-limit";

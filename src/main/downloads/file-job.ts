@@ -1,4 +1,5 @@
-import type { ChatRef, FileLocation } from "../telegram/gateway";
+import type { ChatRef } from "../telegram/chat-source";
+import type { FileLocation } from "../telegram/media-item";
 import type { RecordedChunks } from "./chunk-map";
 
 /** One file to download, and how far an earlier run came. */

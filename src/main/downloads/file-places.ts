@@ -3,7 +3,7 @@ import type { PathSource } from "../selection/naming/path-fields";
 import { type FilePlace, placeOf } from "../selection/naming/path-template";
 import type { DownloadRecord } from "../storage/download-record";
 import type { StoredMessage } from "../storage/message-store";
-import type { MediaItem } from "../telegram/gateway";
+import type { MediaItem } from "../telegram/media-item";
 import type { ChatFolders } from "./chat-folder";
 import { toStoredMessage } from "./download-rows";
 import type { TopicNames } from "./topic-names";

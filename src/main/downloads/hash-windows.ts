@@ -1,6 +1,6 @@
 import { abortable } from "../lifecycle/abort";
 import { Bag } from "../lifecycle/bag";
-import type { HashedRange } from "../telegram/gateway";
+import type { HashedRange } from "../telegram/file-source";
 import { firstUncovered, rangesWithin } from "../telegram/hashed-ranges";
 
 /** One that has no answer yet. */

@@ -5,7 +5,7 @@ import { nameByContent } from "../selection/naming/content-extension";
 import type { AccountStore } from "../storage/account-store";
 import type { ChatFolderStore } from "../storage/chat-folder-store";
 import type { DownloadRecord } from "../storage/download-record";
-import type { FileSource } from "../telegram/gateway";
+import type { FileSource } from "../telegram/file-source";
 import type { ChatFolders } from "./chat-folder";
 import type { Clock } from "./clock";
 import { type FreeSpace, requireSpace, SpaceWatch } from "./disk-space";

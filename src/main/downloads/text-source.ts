@@ -1,5 +1,5 @@
 import { Failure } from "../../shared/errors";
-import type { FileSource } from "../telegram/gateway";
+import type { FileSource } from "../telegram/file-source";
 import { toTextFile } from "../telegram/text-message";
 
 /**

@@ -1,6 +1,7 @@
 import type { LinkProblem } from "../../shared/links";
 import { abortable } from "../lifecycle/abort";
-import type { GatewayChat, MessageSource } from "../telegram/gateway";
+import type { GatewayChat } from "../telegram/chat-source";
+import type { MessageSource } from "../telegram/message-source";
 import type { ChatAddress } from "./links/telegram-link";
 
 /** Nothing can come of a link, however often it is tried. */

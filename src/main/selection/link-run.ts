@@ -1,5 +1,7 @@
 import type { DownloadChat } from "../downloads/download-rows";
-import type { FoundMessage, GatewayChat, MediaItem, MessageSource } from "../telegram/gateway";
+import type { GatewayChat } from "../telegram/chat-source";
+import type { MediaItem } from "../telegram/media-item";
+import type { FoundMessage, MessageSource } from "../telegram/message-source";
 import { itemsOf } from "../telegram/text-message";
 import { type LinkChats, LinkRefused } from "./link-chats";
 import type { TelegramLink } from "./links/telegram-link";

@@ -4,7 +4,8 @@ import type { DownloadChat } from "../downloads/download-rows";
 import { abortable } from "../lifecycle/abort";
 import { ShuttingDown } from "../lifecycle/work-tracker";
 import type { MessageBatch, MessageListRecord, MessageListStore } from "../storage/message-list-store";
-import type { MediaItem, MessageSource } from "../telegram/gateway";
+import type { MediaItem } from "../telegram/media-item";
+import type { MessageSource } from "../telegram/message-source";
 import { itemsOf } from "../telegram/text-message";
 import { PersistentRuns } from "./persistent-runs";
 

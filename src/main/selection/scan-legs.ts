@@ -1,4 +1,4 @@
-import type { MediaItem } from "../telegram/gateway";
+import type { MediaItem } from "../telegram/media-item";
 
 /** A part of a chat that is read by itself: a topic of a forum, or all of the chat. */
 export interface ScanLeg {

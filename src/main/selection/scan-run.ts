@@ -4,7 +4,10 @@ import { downloadKinds } from "../../shared/media";
 import type { DownloadChat } from "../downloads/download-rows";
 import { abortable } from "../lifecycle/abort";
 import type { ScanRecord } from "../storage/scan-store";
-import type { Discussion, GatewayChat, HistoryPage, HistorySource, MediaItem, ThreadSource } from "../telegram/gateway";
+import type { GatewayChat } from "../telegram/chat-source";
+import type { HistoryPage, HistorySource } from "../telegram/history-source";
+import type { MediaItem } from "../telegram/media-item";
+import type { Discussion, ThreadSource } from "../telegram/thread-source";
 import type { ScanLeg } from "./scan-legs";
 import type { ScanPlan } from "./scan-plan";
 

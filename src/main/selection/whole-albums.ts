@@ -1,5 +1,5 @@
 import type { DownloadKind } from "../../shared/media";
-import type { MediaItem } from "../telegram/gateway";
+import type { MediaItem } from "../telegram/media-item";
 import type { Expression } from "./filter/ast";
 import { filterFields } from "./filter/filter-fields";
 import type { ServerHints } from "./filter/server-hints";

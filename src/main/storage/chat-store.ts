@@ -1,5 +1,5 @@
 import type { ChatKind } from "../../shared/chats";
-import type { GatewayChat } from "../telegram/gateway";
+import type { GatewayChat } from "../telegram/chat-source";
 import type { Database } from "./database";
 
 interface ChatColumns {

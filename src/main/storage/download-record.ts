@@ -1,6 +1,6 @@
 import { type DownloadReason, DownloadReasonSchema, type DownloadState } from "../../shared/downloads";
 import type { DownloadKind } from "../../shared/media";
-import type { FileLocation } from "../telegram/gateway";
+import type { FileLocation } from "../telegram/media-item";
 
 type SqlValue = string | number | null;
 

@@ -1,5 +1,5 @@
 import type { MediaTab } from "../../shared/media-browser";
-import type { MediaItem } from "../telegram/gateway";
+import type { MediaItem } from "../telegram/media-item";
 import type { Database } from "./database";
 
 /** Which part of a list is stored without a gap: what lies between the two, both included. */

@@ -1,5 +1,5 @@
 import type { MessageLink } from "../../shared/media-browser";
-import type { MessageSender } from "../telegram/gateway";
+import type { MessageSender } from "../telegram/media-item";
 import type { Database } from "./database";
 
 /** What a download's message says beside its media. Kept apart from the download's row, which is read far more often. */

@@ -1,5 +1,5 @@
 import type { Account } from "../../shared/sign-in";
-import type { GatewayUser } from "./gateway";
+import type { GatewayUser } from "./sign-in-methods";
 
 /** The account as it is shown and remembered: of the phone number only the last two digits. */
 export function accountOf(user: GatewayUser): Account {

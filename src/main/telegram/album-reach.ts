@@ -1,4 +1,4 @@
-import type { ChatRef } from "./gateway";
+import type { ChatRef } from "./chat-source";
 
 /** An album has ten messages at most, and in a channel nothing gets in between them. */
 const reachInChannels = 9;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { HashedRange } from "./gateway";
+import type { HashedRange } from "./file-source";
 
 /**
  * The first of the ranges whose bytes do not have its hash; null when all have. `bytes` begin at `offset` of the file. A range that

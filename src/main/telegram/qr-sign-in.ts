@@ -1,4 +1,5 @@
-import { type GatewayUser, type SignInMethods, SignInRefusal } from "./gateway";
+import type { GatewayUser, SignInMethods } from "./sign-in-methods";
+import { SignInRefusal } from "./sign-in-refusal";
 
 /** A token is replaced this long before it expires, so that the one on the screen can always be scanned. */
 const renewBeforeMs = 2_000;

@@ -1,5 +1,6 @@
 import type { Account, ApiCredentials } from "../../shared/sign-in";
-import type { GatewayLog, SentCode, TelegramGateway } from "./gateway";
+import type { GatewayLog, TelegramGateway } from "./gateway";
+import type { SentCode } from "./sign-in-methods";
 
 /** What the flow needs of a gateway. */
 export type FlowGateway = Pick<

@@ -1,9 +1,10 @@
 import { Failure } from "../../shared/errors";
 import type { Account, ApiCredentials, SignInProblem, SignInState } from "../../shared/sign-in";
 import { accountOf } from "./account";
-import type { GatewayUser, SentCode, SignInRefusal } from "./gateway";
 import { signInByQr } from "./qr-sign-in";
 import type { Attempt, FlowGateway, RememberedSignIn, SignedIn, SignInFlowOptions } from "./sign-in-flow-options";
+import type { GatewayUser, SentCode } from "./sign-in-methods";
+import type { SignInRefusal } from "./sign-in-refusal";
 import { refusalOf } from "./sign-in-refusal";
 
 /** Requests in flight at a gateway that is not needed any more get this long. */

@@ -1,5 +1,31 @@
 import { type FailureKind, toFailure } from "../../shared/errors";
-import { SignInRefusal, type SignInRefusalKind } from "./gateway";
+
+export type SignInRefusalKind =
+  | "wrong-api-credentials"
+  | "wrong-phone-number"
+  | "unregistered-phone-number"
+  | "banned-phone-number"
+  | "wrong-code"
+  | "expired-code"
+  | "wrong-password"
+  | "expired-token"
+  | "wrong-bot-token"
+  | "flood-wait"
+  | "no-network"
+  | "cancelled"
+  | "unknown";
+
+/** What a step of the sign-in is refused with. */
+export class SignInRefusal extends Error {
+  constructor(
+    readonly kind: SignInRefusalKind,
+    message: string,
+    readonly options: { cause?: unknown; code?: string; waitSeconds?: number } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "SignInRefusal";
+  }
+}
 
 /** Telegram's names of errors that belong to the sign-in: https://core.telegram.org/api/auth and the pages of its methods. */
 const refusalKinds: ReadonlyMap<string, SignInRefusalKind> = new Map([

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { FileLocation, FoundMessage, MediaItem } from "./gateway";
+import type { FileLocation, MediaItem } from "./media-item";
+import type { FoundMessage } from "./message-source";
 
 /** The text of a message as a file: UTF-8, as it was sent, ended by a line break. */
 export function toTextFile(text: string): Buffer {

@@ -1,6 +1,6 @@
 import { ChunkStore, type StoredChunks } from "../../../src/main/storage/chunk-store";
 import type { Database } from "../../../src/main/storage/database";
-import type { FileSource } from "../../../src/main/telegram/gateway";
+import type { FileSource } from "../../../src/main/telegram/file-source";
 import { toFailure } from "../../../src/shared/errors";
 
 /** A chunk of a file: the file's id and the offset. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withAlbumIndexes } from "../../../src/main/selection/naming/album-indexes";
-import type { GatewayChat, MediaItem } from "../../../src/main/telegram/gateway";
+import type { GatewayChat } from "../../../src/main/telegram/chat-source";
+import type { MediaItem } from "../../../src/main/telegram/media-item";
 import { type MediaKind, mediaKinds, type ScanOrder } from "../../../src/shared/media";
 import { never } from "./gateway-to";
 import { type SignedIn, signedInTo } from "./signed-in";

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { GatewayChat, MediaItem, TelegramGateway } from "../../../src/main/telegram/gateway";
+import type { GatewayChat } from "../../../src/main/telegram/chat-source";
+import type { TelegramGateway } from "../../../src/main/telegram/gateway";
+import type { MediaItem } from "../../../src/main/telegram/media-item";
 import { type DownloadKind, downloadKinds, mediaKinds, type ScanOrder } from "../../../src/shared/media";
 import { gatewayTo, never } from "./gateway-to";
 import { type SignedIn, signedInTo } from "./signed-in";

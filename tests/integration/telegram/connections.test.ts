@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
-import type { FileLocation } from "../../../src/main/telegram/gateway";
+import type { FileLocation } from "../../../src/main/telegram/media-item";
 import { gatewayTo, never, signInByPhone } from "./gateway-to";
 import { ScriptedServer, scriptedUser } from "./scripted-server";
 

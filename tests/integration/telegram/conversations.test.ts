@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { planScan, type ScanSurroundings } from "../../../src/main/selection/scan-plan";
-import type { GatewayChat } from "../../../src/main/telegram/gateway";
+import type { GatewayChat } from "../../../src/main/telegram/chat-source";
 import type { FileView } from "../../telegram-server/control/views";
 import { chatsByTitle, newScan, runScan } from "./conversations";
 import { never } from "./gateway-to";

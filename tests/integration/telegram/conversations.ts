@@ -1,7 +1,8 @@
 import { planScan, type ScanSurroundings } from "../../../src/main/selection/scan-plan";
 import { ScanRun } from "../../../src/main/selection/scan-run";
 import type { ScanRecord } from "../../../src/main/storage/scan-store";
-import type { GatewayChat, MediaItem } from "../../../src/main/telegram/gateway";
+import type { GatewayChat } from "../../../src/main/telegram/chat-source";
+import type { MediaItem } from "../../../src/main/telegram/media-item";
 import { mediaKinds } from "../../../src/shared/media";
 import { never } from "./gateway-to";
 import type { SignedIn } from "./signed-in";

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import type { FileLocation, TelegramGateway } from "../../../src/main/telegram/gateway";
+import type { TelegramGateway } from "../../../src/main/telegram/gateway";
+import type { FileLocation } from "../../../src/main/telegram/media-item";
 import { noReply, RpcError } from "../../telegram-server/contract";
 import { gatewayTo, never, recordingLog, signInByPhone } from "./gateway-to";
 import { ScriptedServer } from "./scripted-server";

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { GatewayChat, HistoryRange, MediaItem } from "../../../src/main/telegram/gateway";
+import type { GatewayChat } from "../../../src/main/telegram/chat-source";
+import type { HistoryRange } from "../../../src/main/telegram/history-source";
+import type { MediaItem } from "../../../src/main/telegram/media-item";
 import { type MediaKind, mediaKinds, type ScanOrder } from "../../../src/shared/media";
 import type { FileView } from "../../telegram-server/control/views";
 import { never } from "./gateway-to";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { inspect } from "node:util";
-import { SignInRefusal } from "../../../src/main/telegram/gateway";
+import { SignInRefusal } from "../../../src/main/telegram/sign-in-refusal";
 import { toFailure } from "../../../src/shared/errors";
 import { noWireFaults } from "../../telegram-server/contract";
 import { TelegramServerControl } from "../../telegram-server/control/client";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { GatewayChat } from "../../../src/main/telegram/gateway";
+import type { GatewayChat } from "../../../src/main/telegram/chat-source";
 import { Failure } from "../../../src/shared/errors";
 import { never } from "./gateway-to";
 import { type SignedIn, signedInTo } from "./signed-in";

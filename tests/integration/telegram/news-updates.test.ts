@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ChatNews } from "../../../src/main/telegram/gateway";
+import type { ChatNews } from "../../../src/main/telegram/update-source";
 import { type SignedIn, signedInTo } from "./signed-in";
 
 let world: SignedIn;

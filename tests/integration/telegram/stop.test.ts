@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { FileLocation, TelegramGateway } from "../../../src/main/telegram/gateway";
+import type { TelegramGateway } from "../../../src/main/telegram/gateway";
+import type { FileLocation } from "../../../src/main/telegram/media-item";
 import { startDecryptionWorker } from "../../support/decryption-worker";
 import { noReply } from "../../telegram-server/contract";
 import { gatewayTo, never, signInByPhone } from "./gateway-to";

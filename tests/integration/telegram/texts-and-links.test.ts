@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { GatewayChat, HistoryRequest, MediaItem } from "../../../src/main/telegram/gateway";
+import type { GatewayChat } from "../../../src/main/telegram/chat-source";
+import type { HistoryRequest } from "../../../src/main/telegram/history-source";
+import type { MediaItem } from "../../../src/main/telegram/media-item";
 import { toTextFile } from "../../../src/main/telegram/text-message";
 import { downloadKinds, mediaKinds } from "../../../src/shared/media";
 import { chatsByTitle, newScan, runScan } from "./conversations";

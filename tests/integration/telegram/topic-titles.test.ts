@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { GatewayChat, MediaItem } from "../../../src/main/telegram/gateway";
+import type { GatewayChat } from "../../../src/main/telegram/chat-source";
+import type { MediaItem } from "../../../src/main/telegram/media-item";
 import { mediaKinds } from "../../../src/shared/media";
 import { never } from "./gateway-to";
 import { type SignedIn, signedInTo } from "./signed-in";

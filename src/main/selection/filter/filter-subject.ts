@@ -1,5 +1,5 @@
 import type { DownloadKind } from "../../../shared/media";
-import type { MediaItem } from "../../telegram/gateway";
+import type { MediaItem } from "../../telegram/media-item";
 import { fileExtension } from "../safe-name";
 
 /** What a filter can ask about one media; null is a field that it does not have. */

@@ -1,7 +1,7 @@
 import { toFailure } from "../../../shared/errors";
 import type { ImportChat } from "../../../shared/imports";
 import { abortable } from "../../lifecycle/abort";
-import type { GatewayChat } from "../../telegram/gateway";
+import type { GatewayChat } from "../../telegram/chat-source";
 import { type LinkChats, LinkRefused, type ListedChats } from "../link-chats";
 import type { ImportAddress } from "./import-address";
 

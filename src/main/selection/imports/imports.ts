@@ -4,7 +4,8 @@ import type { ImportChat, ImportChoice, ImportReport, ImportState } from "../../
 import type { WatchWish } from "../../../shared/watch-rules";
 import type { DownloadChat } from "../../downloads/download-rows";
 import { ShuttingDown, WorkTracker } from "../../lifecycle/work-tracker";
-import type { GatewayChat, MessageSource } from "../../telegram/gateway";
+import type { GatewayChat } from "../../telegram/chat-source";
+import type { MessageSource } from "../../telegram/message-source";
 import type { ScanWish } from "../chat-scan";
 import { LinkChats, type ListedChats } from "../link-chats";
 import { ImportChats } from "./import-chats";

@@ -1,13 +1,9 @@
 import { mediaKinds } from "../../../shared/media";
 import { albumReach } from "../../telegram/album-reach";
-import type {
-  ChatRef,
-  FoundMessage,
-  HistoryRequest,
-  HistorySource,
-  MediaItem,
-  MessageSource,
-} from "../../telegram/gateway";
+import type { ChatRef } from "../../telegram/chat-source";
+import type { HistoryRequest, HistorySource } from "../../telegram/history-source";
+import type { MediaItem } from "../../telegram/media-item";
+import type { FoundMessage, MessageSource } from "../../telegram/message-source";
 
 /** Ids asked for at once, the most that Telegram answers (https://core.telegram.org/method/channels.getMessages). */
 const batchIds = 100;

@@ -1,4 +1,4 @@
-import type { MessageSender } from "../../telegram/gateway";
+import type { MessageSender } from "../../telegram/media-item";
 import { beginningOf, longestSafeNameBytes, safePart } from "../safe-name";
 
 /** A caption is told apart by its beginning; more of it only makes paths hard to read. */

@@ -1,5 +1,5 @@
 import type { DateToken, PathField } from "../../../shared/path-template";
-import type { MessageSender } from "../../telegram/gateway";
+import type { MessageSender } from "../../telegram/media-item";
 import { extensionOf, type NameSource, safeFileName, usualExtension } from "../safe-name";
 import { captionTitle, senderName, visibleText } from "./message-words";
 

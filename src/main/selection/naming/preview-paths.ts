@@ -1,5 +1,5 @@
 import { type PathPreview, parsePathTemplate } from "../../../shared/path-template";
-import type { MessageSender } from "../../telegram/gateway";
+import type { MessageSender } from "../../telegram/media-item";
 import type { PathSource } from "./path-fields";
 import { placeOf } from "./path-template";
 

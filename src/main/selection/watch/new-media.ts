@@ -1,7 +1,10 @@
 import { downloadKinds, mediaKinds } from "../../../shared/media";
 import { abortable } from "../../lifecycle/abort";
 import type { WatchRuleRecord } from "../../storage/watch-rule-store";
-import type { ChatRef, HistorySource, MediaItem, MessageSource } from "../../telegram/gateway";
+import type { ChatRef } from "../../telegram/chat-source";
+import type { HistorySource } from "../../telegram/history-source";
+import type { MediaItem } from "../../telegram/media-item";
+import type { MessageSource } from "../../telegram/message-source";
 import { planScan } from "../scan-plan";
 
 /** Messages asked for at once, the most that Telegram gives (https://core.telegram.org/api/offsets). */

@@ -5,7 +5,7 @@ import type { DownloadChat } from "../../downloads/download-rows";
 import { backoffMs, reasonOf } from "../../downloads/retry-policy";
 import { ShuttingDown } from "../../lifecycle/work-tracker";
 import type { WatchRuleRecord } from "../../storage/watch-rule-store";
-import type { MediaItem } from "../../telegram/gateway";
+import type { MediaItem } from "../../telegram/media-item";
 import { Bell } from "./bell";
 import { type GrowingAlbum, type NewMedia, type NewMediaSources, pageMessages, readNewMedia } from "./new-media";
 import type { Turns } from "./turns";

@@ -4,7 +4,7 @@ import type { DownloadChat } from "../../downloads/download-rows";
 import { abortable } from "../../lifecycle/abort";
 import { ShuttingDown, WorkTracker } from "../../lifecycle/work-tracker";
 import type { WatchRuleRecord, WatchRuleStore } from "../../storage/watch-rule-store";
-import type { UpdateSource } from "../../telegram/gateway";
+import type { UpdateSource } from "../../telegram/update-source";
 import { readFilter } from "../filter/filter";
 import type { NewMediaSources } from "./new-media";
 import { RuleWatcher, type WatchQueue, type WatchStatus } from "./rule-watcher";

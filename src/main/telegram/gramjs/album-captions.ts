@@ -1,5 +1,5 @@
 import { Api } from "telegram";
-import type { MediaItem } from "../gateway";
+import type { MediaItem } from "../media-item";
 
 /** Only one message of an album has its text, which is meant for all. */
 export function shareAlbumCaptions(messages: readonly Api.TypeMessage[], items: readonly MediaItem[]): void {

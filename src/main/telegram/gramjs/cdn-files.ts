@@ -1,7 +1,8 @@
 import { createDecipheriv } from "node:crypto";
 import bigInt from "big-integer";
 import { Api } from "telegram";
-import type { GatewayLog, HashedRange } from "../gateway";
+import type { HashedRange } from "../file-source";
+import type { GatewayLog } from "../gateway";
 import { firstUncovered, firstWrongRange, rangesWithin } from "../hashed-ranges";
 import type { CdnSenders } from "./cdn-senders";
 import { failureOf, RpcRefusal } from "./errors";

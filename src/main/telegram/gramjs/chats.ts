@@ -1,6 +1,6 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
-import type { ChatRef, ChatSource, GatewayChat } from "../gateway";
+import type { ChatRef, ChatSource, GatewayChat } from "../chat-source";
 import type { TelegramFiles } from "./files";
 import type { Home } from "./home";
 import { accessHashOf, factsOf, peersOf, photoOf } from "./peer-facts";

@@ -1,7 +1,8 @@
 import type { Api } from "telegram";
 import type { BinaryReader } from "telegram/extensions";
 import { Failure } from "../../../shared/errors";
-import type { FileLocation, HashedRange } from "../gateway";
+import type { HashedRange } from "../file-source";
+import type { FileLocation } from "../media-item";
 import type { TlRequest } from "./pending-request";
 
 // The two requests that make up a download, written and read by hand. GramJS's own go through its schema, field by field, with dozens of

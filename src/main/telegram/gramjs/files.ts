@@ -1,7 +1,9 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
-import type { ChatRef, FileLocation, FileSource, HashedRange, MediaItem } from "../gateway";
+import type { ChatRef } from "../chat-source";
+import type { FileSource, HashedRange } from "../file-source";
+import type { FileLocation, MediaItem } from "../media-item";
 import type { CdnFiles, CdnOutcome } from "./cdn-files";
 import { migrationTarget } from "./errors";
 import { GetFileHashes, GetFilePart } from "./file-requests";

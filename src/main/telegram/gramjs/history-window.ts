@@ -1,5 +1,6 @@
 import { Api } from "telegram";
-import type { HistoryRange, HistoryRequest, MediaItem } from "../gateway";
+import type { HistoryRange, HistoryRequest } from "../history-source";
+import type { MediaItem } from "../media-item";
 
 /**
  * The messages of one page, in the terms of messages.getHistory and messages.search (https://core.telegram.org/api/offsets). Telegram

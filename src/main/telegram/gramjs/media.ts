@@ -1,7 +1,7 @@
 import { Api } from "telegram";
 import { strippedPhotoToJpg } from "telegram/Utils";
 import type { MediaKind } from "../../../shared/media";
-import type { FileLocation, MediaItem, SmallPicture } from "../gateway";
+import type { FileLocation, MediaItem, SmallPicture } from "../media-item";
 import { textId, textLocation, toTextFile } from "../text-message";
 import { type MessagePeers, messageDetails } from "./message-details";
 

@@ -1,6 +1,6 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
-import type { MediaItem, MessageSender } from "../gateway";
+import type { MediaItem, MessageSender } from "../media-item";
 import { linksOf } from "./message-links";
 import { activeUsername, chatIdOf } from "./peers";
 

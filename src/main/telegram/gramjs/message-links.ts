@@ -1,6 +1,6 @@
 import { Api } from "telegram";
 import type { MessageLink } from "../../../shared/media-browser";
-import type { MediaItem } from "../gateway";
+import type { MediaItem } from "../media-item";
 
 /** No message that people write has more. */
 const mostLinks = 100;

@@ -1,7 +1,9 @@
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
 import { albumReach } from "../album-reach";
-import type { ChatRef, FoundMessage, GatewayChat, MediaItem, MessageSource } from "../gateway";
+import type { ChatRef, GatewayChat } from "../chat-source";
+import type { MediaItem } from "../media-item";
+import type { FoundMessage, MessageSource } from "../message-source";
 import { shareAlbumCaptions } from "./album-captions";
 import type { Home } from "./home";
 import { isText, itemOf } from "./media";

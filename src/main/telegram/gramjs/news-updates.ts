@@ -1,6 +1,7 @@
 import { Api } from "telegram";
 import { Bag } from "../../lifecycle/bag";
-import type { ChatNews, GatewayLog, UpdateSource } from "../gateway";
+import type { GatewayLog } from "../gateway";
+import type { ChatNews, UpdateSource } from "../update-source";
 import type { Home } from "./home";
 import { chatIdOf } from "./peers";
 

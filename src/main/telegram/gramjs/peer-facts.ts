@@ -1,5 +1,5 @@
 import { Api } from "telegram";
-import type { GatewayChat } from "../gateway";
+import type { GatewayChat } from "../chat-source";
 import { completeJpeg } from "./media";
 import { activeUsername, chatIdOf } from "./peers";
 

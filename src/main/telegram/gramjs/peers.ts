@@ -1,7 +1,7 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
-import type { ChatRef } from "../gateway";
+import type { ChatRef } from "../chat-source";
 
 /** Telegram's address of a chat. Throws a Failure of kind `unavailable` when the id is none of ours. */
 export function inputPeer(chat: ChatRef, selfId: string | null): Api.TypeInputPeer {

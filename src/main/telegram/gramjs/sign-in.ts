@@ -1,8 +1,8 @@
 import { Api } from "telegram";
 import { computeCheck } from "telegram/Password";
 import type { ApiCredentials, CodeDelivery } from "../../../shared/sign-in";
-import { type GatewayUser, type LoginTokenTurn, type SentCode, type SignInMethods, SignInRefusal } from "../gateway";
-import { refusalOf } from "../sign-in-refusal";
+import type { GatewayUser, LoginTokenTurn, SentCode, SignInMethods } from "../sign-in-methods";
+import { refusalOf, SignInRefusal } from "../sign-in-refusal";
 import { sessionEndings } from "./errors";
 import type { Home } from "./home";
 import type { CallOptions } from "./link";

@@ -1,7 +1,8 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
-import type { ChatRef, Discussion, GatewayTopic, ThreadSource } from "../gateway";
+import type { ChatRef } from "../chat-source";
+import type { Discussion, GatewayTopic, ThreadSource } from "../thread-source";
 import type { Home } from "./home";
 import { lonelyChat, peersOf } from "./peer-facts";
 import { inputPeer } from "./peers";

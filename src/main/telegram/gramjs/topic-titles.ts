@@ -1,7 +1,8 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
 import { toFailure } from "../../../shared/errors";
-import type { ChatRef, MediaItem } from "../gateway";
+import type { ChatRef } from "../chat-source";
+import type { MediaItem } from "../media-item";
 import type { Home } from "./home";
 
 /** Titles change rarely; one that has is seen after this long. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { AccountRuntime } from "../../../../src/main/app/account-runtime";
 import { openDatabase } from "../../../../src/main/storage/database";
-import type { ChatSource } from "../../../../src/main/telegram/gateway";
+import type { ChatSource } from "../../../../src/main/telegram/chat-source";
 import type { Connection } from "../../../../src/shared/app-state";
 import { Failure } from "../../../../src/shared/errors";
 import { downloadSettings } from "../../../support/download-settings";

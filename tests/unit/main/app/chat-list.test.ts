@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ChatList } from "../../../../src/main/app/chat-list";
-import type { ChatSource, GatewayChat } from "../../../../src/main/telegram/gateway";
+import type { ChatSource, GatewayChat } from "../../../../src/main/telegram/chat-source";
 import { Failure } from "../../../../src/shared/errors";
 
 function chat(id: number, title = `Chat ${id}`): GatewayChat {

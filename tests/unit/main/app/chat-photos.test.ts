@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ChatPhotos } from "../../../../src/main/app/chat-photos";
-import type { ChatSource, GatewayChat } from "../../../../src/main/telegram/gateway";
+import type { ChatSource, GatewayChat } from "../../../../src/main/telegram/chat-source";
 
 let folder = "";
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DownloadBot, type RememberedBot } from "../../../../src/main/bot/download-bot";
 import { ShuttingDown } from "../../../../src/main/lifecycle/work-tracker";
-import { SignInRefusal } from "../../../../src/main/telegram/gateway";
+import { SignInRefusal } from "../../../../src/main/telegram/sign-in-refusal";
 import { type BotState, BotStateSchema } from "../../../../src/shared/bot";
 import { Failure } from "../../../../src/shared/errors";
 import { ManualClock } from "../downloads/manual-clock";

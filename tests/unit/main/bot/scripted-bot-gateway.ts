@@ -1,5 +1,6 @@
 import type { BotGateway } from "../../../../src/main/bot/bot-connection";
-import { type GatewayUser, SignInRefusal } from "../../../../src/main/telegram/gateway";
+import type { GatewayUser } from "../../../../src/main/telegram/sign-in-methods";
+import { SignInRefusal } from "../../../../src/main/telegram/sign-in-refusal";
 import { Failure } from "../../../../src/shared/errors";
 
 export const botUser: GatewayUser = {

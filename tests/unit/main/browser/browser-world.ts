@@ -5,7 +5,8 @@ import { onTestFinished } from "vitest";
 import { AccountStore } from "../../../../src/main/storage/account-store";
 import { type Database, openDatabase } from "../../../../src/main/storage/database";
 import { MediaStore } from "../../../../src/main/storage/media-store";
-import type { HistoryPage, HistoryRequest, HistorySource, MediaItem } from "../../../../src/main/telegram/gateway";
+import type { HistoryPage, HistoryRequest, HistorySource } from "../../../../src/main/telegram/history-source";
+import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import type { DownloadKind } from "../../../../src/shared/media";
 import type { MediaView } from "../../../../src/shared/media-browser";
 

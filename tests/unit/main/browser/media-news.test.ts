@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { MediaBrowser } from "../../../../src/main/browser/media-browser";
 import { MediaNews, type OpenList } from "../../../../src/main/browser/media-news";
 import { ShuttingDown } from "../../../../src/main/lifecycle/work-tracker";
-import type { ChatNews, UpdateSource } from "../../../../src/main/telegram/gateway";
+import type { ChatNews, UpdateSource } from "../../../../src/main/telegram/update-source";
 import { Failure } from "../../../../src/shared/errors";
 import type { ListOfMedia } from "../../../../src/shared/media-browser";
 import { ManualClock } from "../downloads/manual-clock";

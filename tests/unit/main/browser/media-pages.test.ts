@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MediaPages } from "../../../../src/main/browser/media-pages";
 import type { MediaStore } from "../../../../src/main/storage/media-store";
-import type { MediaItem } from "../../../../src/main/telegram/gateway";
+import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import type { MediaPage, MediaView } from "../../../../src/shared/media-browser";
 import { ChatAtTelegram, chat, itemOf, never, ownStore, viewOf } from "./browser-world";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { MediaThumbnails } from "../../../../src/main/browser/media-thumbnails";
 import { PictureCache } from "../../../../src/main/browser/picture-cache";
-import type { MediaItem } from "../../../../src/main/telegram/gateway";
+import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import { chat, itemOf, ownFolder } from "./browser-world";
 
 const silent = { debug: () => undefined };

@@ -3,7 +3,7 @@ import type { FileJob, FileJournal, FinishedFile } from "../../../../src/main/do
 import { ClashNumbers } from "../../../../src/main/downloads/file-names";
 import { FolderSync } from "../../../../src/main/downloads/folder-sync";
 import type { SameContentCheck } from "../../../../src/main/downloads/same-content";
-import type { MediaItem } from "../../../../src/main/telegram/gateway";
+import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import { ManualClock } from "./manual-clock";
 import { MemoryFileSource } from "./memory-file-source";
 

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import type { MediaItem } from "../../../../src/main/telegram/gateway";
+import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import { temporaryFolder } from "./conditions";
 import { chat, ManagerBench } from "./manager-bench";
 

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import type { ChatRef, FileLocation, FileSource, HashedRange, MediaItem } from "../../../../src/main/telegram/gateway";
+import type { ChatRef } from "../../../../src/main/telegram/chat-source";
+import type { FileSource, HashedRange } from "../../../../src/main/telegram/file-source";
+import type { FileLocation, MediaItem } from "../../../../src/main/telegram/media-item";
 import { Failure } from "../../../../src/shared/errors";
 
 export interface ReadCall {

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { MediaItem } from "../../../../src/main/telegram/gateway";
+import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import type { SameContentPolicy } from "../../../../src/shared/history";
 import { gate, temporaryFolder } from "./conditions";
 import { chat, ManagerBench } from "./manager-bench";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { FolderSync } from "../../../../src/main/downloads/folder-sync";
 import { writeSideCar } from "../../../../src/main/downloads/write-side-car";
-import type { MediaItem } from "../../../../src/main/telegram/gateway";
+import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import { Failure } from "../../../../src/shared/errors";
 import { temporaryFolder } from "./conditions";
 import { ManagerBench } from "./manager-bench";

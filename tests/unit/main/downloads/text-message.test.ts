@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { MediaItem } from "../../../../src/main/telegram/gateway";
+import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import { textId, textLocation, toTextFile } from "../../../../src/main/telegram/text-message";
 import { temporaryFolder } from "./conditions";
 import { ManagerBench } from "./manager-bench";

@@ -6,7 +6,8 @@ import { FilterRefused } from "../../../../src/main/selection/filter/filter-refu
 import { AccountStore } from "../../../../src/main/storage/account-store";
 import { openDatabase } from "../../../../src/main/storage/database";
 import { ScanStore } from "../../../../src/main/storage/scan-store";
-import type { HistoryPage, HistoryRequest, HistorySource, MediaItem } from "../../../../src/main/telegram/gateway";
+import type { HistoryPage, HistoryRequest, HistorySource } from "../../../../src/main/telegram/history-source";
+import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import type { Scan } from "../../../../src/shared/downloads";
 import { Failure } from "../../../../src/shared/errors";
 import { mediaKinds } from "../../../../src/shared/media";

@@ -1,6 +1,8 @@
 import { ChatList } from "../../../../src/main/app/chat-list";
 import { LinkDownloads } from "../../../../src/main/selection/link-downloads";
-import type { FoundMessage, GatewayChat, MediaItem, MessageSource } from "../../../../src/main/telegram/gateway";
+import type { GatewayChat } from "../../../../src/main/telegram/chat-source";
+import type { MediaItem } from "../../../../src/main/telegram/media-item";
+import type { FoundMessage, MessageSource } from "../../../../src/main/telegram/message-source";
 import { Failure } from "../../../../src/shared/errors";
 import type { LinkEntry } from "../../../../src/shared/links";
 import { ManualClock } from "../downloads/manual-clock";

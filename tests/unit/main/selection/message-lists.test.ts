@@ -5,7 +5,7 @@ import { MessageLists } from "../../../../src/main/selection/message-lists";
 import { AccountStore } from "../../../../src/main/storage/account-store";
 import { openDatabase } from "../../../../src/main/storage/database";
 import { MessageListStore } from "../../../../src/main/storage/message-list-store";
-import type { FoundMessage } from "../../../../src/main/telegram/gateway";
+import type { FoundMessage } from "../../../../src/main/telegram/message-source";
 import { Failure } from "../../../../src/shared/errors";
 import type { MessageList } from "../../../../src/shared/imports";
 import { temporaryFolder, until } from "../downloads/conditions";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { planScan, type ScanSurroundings } from "../../../../src/main/selection/scan-plan";
-import type { MediaItem } from "../../../../src/main/telegram/gateway";
+import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import type { ChatKind } from "../../../../src/shared/chats";
 import { mediaKinds } from "../../../../src/shared/media";
 import { MemoryFileSource } from "../downloads/memory-file-source";

@@ -13,7 +13,7 @@ import type { StoredMessage } from "../../../../src/main/storage/message-store";
 import { migrations } from "../../../../src/main/storage/migrations";
 import { ScanStore } from "../../../../src/main/storage/scan-store";
 import { ThumbnailStore } from "../../../../src/main/storage/thumbnail-store";
-import type { GatewayChat } from "../../../../src/main/telegram/gateway";
+import type { GatewayChat } from "../../../../src/main/telegram/chat-source";
 
 let folder = "";
 let database: Database;

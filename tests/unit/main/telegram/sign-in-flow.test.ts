@@ -1,12 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  type GatewayUser,
-  type LoginTokenTurn,
-  type SentCode,
-  SignInRefusal,
-} from "../../../../src/main/telegram/gateway";
 import { SignInFlow } from "../../../../src/main/telegram/sign-in-flow";
 import type { FlowGateway, RememberedSignIn } from "../../../../src/main/telegram/sign-in-flow-options";
+import type { GatewayUser, LoginTokenTurn, SentCode } from "../../../../src/main/telegram/sign-in-methods";
+import { SignInRefusal } from "../../../../src/main/telegram/sign-in-refusal";
 import { Failure } from "../../../../src/shared/errors";
 import { type SignInState, SignInStateSchema } from "../../../../src/shared/sign-in";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { filterSubject } from "../../../../../src/main/selection/filter/filter-subject";
-import type { MediaItem } from "../../../../../src/main/telegram/gateway";
+import type { MediaItem } from "../../../../../src/main/telegram/media-item";
 import { MemoryFileSource } from "../../downloads/memory-file-source";
 
 const document: MediaItem = new MemoryFileSource().addFile("file1", 10);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { withAlbumIndexes } from "../../../../../src/main/selection/naming/album-indexes";
-import type { FoundMessage, HistorySource, MediaItem, MessageSource } from "../../../../../src/main/telegram/gateway";
+import type { HistorySource } from "../../../../../src/main/telegram/history-source";
+import type { MediaItem } from "../../../../../src/main/telegram/media-item";
+import type { FoundMessage, MessageSource } from "../../../../../src/main/telegram/message-source";
 import { mediaKinds } from "../../../../../src/shared/media";
 
 const chat = { id: "channel:7", accessHash: "1" };

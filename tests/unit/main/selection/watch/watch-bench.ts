@@ -10,13 +10,10 @@ import { DownloadStore } from "../../../../../src/main/storage/download-store";
 import { HistoryStore } from "../../../../../src/main/storage/history-store";
 import { ThumbnailStore } from "../../../../../src/main/storage/thumbnail-store";
 import { WatchRuleStore } from "../../../../../src/main/storage/watch-rule-store";
-import type {
-  ChatNews,
-  FoundMessage,
-  HistoryPage,
-  HistoryRequest,
-  MediaItem,
-} from "../../../../../src/main/telegram/gateway";
+import type { HistoryPage, HistoryRequest } from "../../../../../src/main/telegram/history-source";
+import type { MediaItem } from "../../../../../src/main/telegram/media-item";
+import type { FoundMessage } from "../../../../../src/main/telegram/message-source";
+import type { ChatNews } from "../../../../../src/main/telegram/update-source";
 import type { WatchRule, WatchWish } from "../../../../../src/shared/watch-rules";
 import { downloadSettings } from "../../../../support/download-settings";
 import { temporaryFolder } from "../../downloads/conditions";

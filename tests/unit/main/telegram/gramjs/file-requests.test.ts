@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { Api } from "telegram";
 import { BinaryReader } from "telegram/extensions";
 import { describe, expect, it } from "vitest";
-import type { FileLocation } from "../../../../../src/main/telegram/gateway";
 import { GetFileHashes, GetFilePart } from "../../../../../src/main/telegram/gramjs/file-requests";
+import type { FileLocation } from "../../../../../src/main/telegram/media-item";
 import { Failure } from "../../../../../src/shared/errors";
 
 const long = fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }).map(String);

@@ -1,8 +1,8 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ChatNews } from "../../../../../src/main/telegram/gateway";
 import { NewsUpdates } from "../../../../../src/main/telegram/gramjs/news-updates";
+import type { ChatNews } from "../../../../../src/main/telegram/update-source";
 import { Failure } from "../../../../../src/shared/errors";
 
 const silent = (): void => undefined;
