@@ -5,10 +5,9 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type DownloadKind, downloadKinds, mediaKinds, type ScanOrder, ScanOrderSchema } from "../../../shared/media";
 import type { Topic } from "../../../shared/threads";
-import { MediaKindIcon } from "../../components/media-kind-icon";
+import { KindToggle } from "../../components/kind-toggle";
 import { ProblemText } from "../../components/problem-text";
 import { useRequest } from "../../components/use-request";
-import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
 import { useChats } from "../../state/chats-store";
 import { isBeingScanned, useScans } from "../../state/scans-store";
@@ -37,6 +36,7 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
 
   // What Telegram counts is the chat's own: in the comments there may be anything.
   const counts = media.state === "known" && !withComments ? media.counts : null;
+  /** Null until known, and of what is not counted. */
   const countOf = (kind: DownloadKind): number | null => (kind === "text" ? null : (counts?.[kind] ?? null));
   const kinds = downloadKinds.filter((kind) => !unwanted.has(kind) && countOf(kind) !== 0);
   // How many texts there are Telegram does not tell.
@@ -55,16 +55,21 @@ export function DownloadForm({ chatId }: { readonly chatId: string }): ReactNode
   return (
     <section className={classes.form} aria-label={t("chat.what")}>
       <fieldset className={classes.toggles} aria-label={t("chat.what")}>
-        {downloadKinds.map((kind) => (
-          <KindToggle
-            key={kind}
-            kind={kind}
-            count={countOf(kind)}
-            showCount={topics.size === 0}
-            wanted={!unwanted.has(kind)}
-            onToggle={() => toggle(kind)}
-          />
-        ))}
+        {downloadKinds.map((kind) => {
+          const count = countOf(kind);
+          return (
+            <KindToggle
+              key={kind}
+              kind={kind}
+              // The count is the whole chat's.
+              count={topics.size === 0 ? count : null}
+              wanted={!unwanted.has(kind) && count !== 0}
+              disabled={count === 0}
+              onToggle={() => toggle(kind)}
+              testId={`kind-toggle-${kind}`}
+            />
+          );
+        })}
       </fieldset>
       {chatKind === "forum" && (
         <TopicChoice
@@ -158,35 +163,4 @@ function Hint({ media, retry, hasNothing, nothingChosen }: HintProps): ReactNode
   }
   if (hasNothing && nothingChosen) return <p className={classes.hint}>{t("chat.noMedia")}</p>;
   return <p className={classes.hint}>{nothingChosen ? t("chat.nothingChosen") : t("chat.already")}</p>;
-}
-
-interface KindToggleProps {
-  readonly kind: DownloadKind;
-  /** Null until known, and of what is not counted. */
-  readonly count: number | null;
-  /** False where less than the whole chat is meant: the count is the chat's. */
-  readonly showCount: boolean;
-  readonly wanted: boolean;
-  readonly onToggle: () => void;
-}
-
-function KindToggle({ kind, count, showCount, wanted, onToggle }: KindToggleProps): ReactNode {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const name = t(`media.${kind}`);
-  return (
-    <button
-      type="button"
-      className={classes.toggle}
-      aria-pressed={wanted && count !== 0}
-      disabled={count === 0}
-      onClick={onToggle}
-      data-testid={`kind-toggle-${kind}`}
-    >
-      <MediaKindIcon kind={kind} size={16} />
-      {/* The space is for who listens: "Photos 37". */}
-      {`${name} `}
-      {showCount && count !== null && <span className={classes.toggleCount}>{format.number(count)}</span>}
-    </button>
-  );
 }

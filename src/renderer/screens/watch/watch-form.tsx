@@ -3,7 +3,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type DownloadKind, downloadKinds, mediaKinds } from "../../../shared/media";
 import type { WatchRule } from "../../../shared/watch-rules";
-import { MediaKindIcon } from "../../components/media-kind-icon";
+import { KindToggle } from "../../components/kind-toggle";
 import { ProblemText } from "../../components/problem-text";
 import { useRequest } from "../../components/use-request";
 import { useFormat } from "../../i18n/words";
@@ -78,18 +78,14 @@ export function WatchForm({ chatId, hasTopics, rule: given, close }: WatchFormPr
       {!rule && hasTopics && <TopicSelect chatId={chatId} rules={rules} part={part} onChange={setPart} />}
       <fieldset className={classes.toggles} aria-label={t("watch.kinds")}>
         {downloadKinds.map((kind) => (
-          <button
+          <KindToggle
             key={kind}
-            type="button"
-            className={classes.toggle}
-            aria-pressed={kinds.has(kind)}
-            onClick={() => toggle(kind)}
-            data-autofocus={kind === downloadKinds[0] || undefined}
-            data-testid={`watch-kind-${kind}`}
-          >
-            <MediaKindIcon kind={kind} size={16} />
-            {t(`media.${kind}`)}
-          </button>
+            kind={kind}
+            wanted={kinds.has(kind)}
+            autoFocus={kind === downloadKinds[0]}
+            onToggle={() => toggle(kind)}
+            testId={`watch-kind-${kind}`}
+          />
         ))}
       </fieldset>
       {kinds.size === 0 && <p className={classes.wrong}>{t("chat.nothingChosen")}</p>}
