@@ -36,7 +36,7 @@ export function SettingsScreen(): ReactNode {
     <div className={classes.screen}>
       <div className={classes.page}>
         <header>
-          <h1 className={classes.title}>{t("settings.title")}</h1>
+          <h1>{t("settings.title")}</h1>
           <p className={classes.lead}>{t("settings.saved")}</p>
         </header>
 

@@ -29,7 +29,7 @@ export function CodeStep({ state }: { readonly state: CodeState }): ReactNode {
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
       <div>
-        <h1 className={classes.title}>{t("signIn.codeTitle")}</h1>
+        <h1>{t("signIn.codeTitle")}</h1>
         <p className={classes.lead}>{t(`signIn.codeSent.${state.delivery}`, { phone: state.phone })}</p>
       </div>
       <TextInput

@@ -27,7 +27,7 @@ export function PasswordStep({ state }: { readonly state: PasswordState }): Reac
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
       <div>
-        <h1 className={classes.title}>{t("signIn.passwordTitle")}</h1>
+        <h1>{t("signIn.passwordTitle")}</h1>
         <p className={classes.lead}>{t("signIn.passwordLead")}</p>
       </div>
       <PasswordInput

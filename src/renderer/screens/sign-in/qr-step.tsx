@@ -18,7 +18,7 @@ export function QrStep({ state }: { readonly state: QrState }): ReactNode {
   const left = state.expiresAt - now;
   return (
     <div className={classes.form}>
-      <h1 className={classes.title}>{t("signIn.qrStepTitle")}</h1>
+      <h1>{t("signIn.qrStepTitle")}</h1>
       <div
         className={classes.qrPlate}
         role="img"

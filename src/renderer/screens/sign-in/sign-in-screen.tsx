@@ -64,7 +64,7 @@ function Waiting({ title, text }: { readonly title: string; readonly text?: stri
   return (
     <div className={classes.waiting} role="status">
       <Logo size={48} />
-      <h1 className={classes.title}>{title}</h1>
+      <h1>{title}</h1>
       {text && <p className={classes.lead}>{text}</p>}
       <Loader size="sm" />
     </div>

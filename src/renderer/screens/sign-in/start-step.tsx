@@ -57,7 +57,7 @@ export function StartStep({ state }: { readonly state: StartState }): ReactNode 
       <header className={classes.header}>
         <Logo size={48} />
         <div>
-          <h1 className={classes.title}>{t("signIn.title")}</h1>
+          <h1>{t("signIn.title")}</h1>
           <p className={classes.lead}>{t("signIn.lead")}</p>
         </div>
       </header>

@@ -18,7 +18,7 @@ export function WatchScreen(): ReactNode {
   return (
     <div className={classes.screen}>
       <header className={classes.header}>
-        <h1 className={classes.title}>{t("watch.title")}</h1>
+        <h1>{t("watch.title")}</h1>
         {rules.length > 0 && <p className={classes.lead}>{t("watch.lead")}</p>}
       </header>
       {rules.length === 0 ? (
