@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Chat } from "../../../shared/chats";
 import { CentredMessage } from "../../components/centred-message";
+import screenClasses from "../../components/screen.module.css";
 import { useFormat } from "../../i18n/words";
 import { useChats } from "../../state/chats-store";
 import { useNavigation } from "../../state/navigation-store";
@@ -35,7 +36,7 @@ export function ChatScreen({ chatId }: { readonly chatId: string }): ReactNode {
     );
   }
   return (
-    <div className={classes.screen}>
+    <div className={screenClasses.screen}>
       <ChatHeader chat={chat} />
       <Tabs value={part} onChange={setPart} keepMounted={false} className={classes.parts}>
         <Tabs.List aria-label={t("chat.tabs")} className={classes.partList}>

@@ -12,6 +12,7 @@ import { useTranslation } from "react-i18next";
 import { historySorts, longestHistorySearch } from "../../../shared/history";
 import { downloadKinds } from "../../../shared/media";
 import { historySearchInputId } from "../../app/search-inputs";
+import screenClasses from "../../components/screen.module.css";
 import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
 import { useHistory } from "../../state/history-store";
@@ -22,14 +23,14 @@ import classes from "./history-screen.module.css";
 export function HistoryHeader(): ReactNode {
   const { t } = useTranslation();
   return (
-    <header className={classes.header}>
-      <div className={classes.line}>
-        <h1 className={classes.title}>{t("history.title")}</h1>
+    <header className={screenClasses.header}>
+      <div className={`${screenClasses.line} ${classes.line}`}>
+        <h1>{t("history.title")}</h1>
         <Lead />
         <Sorting />
         <MoreMenu />
       </div>
-      <div className={classes.line}>
+      <div className={`${screenClasses.line} ${classes.line}`}>
         <Search />
         <Filters />
       </div>

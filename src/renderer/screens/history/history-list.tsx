@@ -1,11 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import listClasses from "../../components/file-list.module.css";
 import { request } from "../../state/bridge";
 import { useHistory } from "../../state/history-store";
 import { attempt } from "../../state/problems-store";
 import { HistoryRowView, historyRowHeight } from "./history-row";
-import classes from "./history-screen.module.css";
 
 /** A list of any length: only what can be seen is in the document, and asked of main. */
 export function HistoryList({ ids }: { readonly ids: readonly number[] }): ReactNode {
@@ -65,11 +65,11 @@ export function HistoryList({ ids }: { readonly ids: readonly number[] }): React
       aria-label={t("history.list")}
       aria-rowcount={ids.length}
       tabIndex={-1}
-      className={classes.scroller}
+      className={listClasses.scroller}
       onKeyDown={onKeyDown}
       data-testid="history-list"
     >
-      <div role="presentation" className={classes.list} style={{ height: virtualizer.getTotalSize() }}>
+      <div role="presentation" className={listClasses.list} style={{ height: virtualizer.getTotalSize() }}>
         {items.map(({ index, start }) => {
           const id = ids[index];
           return (

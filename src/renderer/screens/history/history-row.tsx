@@ -9,6 +9,8 @@ import {
 } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { HistoryFile, HistoryRow } from "../../../shared/history";
+import listClasses from "../../components/file-list.module.css";
+import { FileOrigin } from "../../components/file-origin";
 import { GridCell } from "../../components/grid-cell";
 import { MediaKindIcon } from "../../components/media-kind-icon";
 import { MiddleEllipsis } from "../../components/middle-ellipsis";
@@ -45,7 +47,7 @@ export function HistoryRowView({ id, index, top, tabbable, onFocus }: HistoryRow
     // biome-ignore lint/a11y/useSemanticElements: rows of a virtual list are placed by hand, which table elements don't allow.
     <div
       role="row"
-      className={classes.row}
+      className={`${listClasses.row} ${classes.row}`}
       style={{ transform: `translateY(${top}px)` }}
       aria-rowindex={index + 1}
       tabIndex={tabbable ? 0 : -1}
@@ -68,28 +70,22 @@ export function HistoryRowView({ id, index, top, tabbable, onFocus }: HistoryRow
       data-index={index}
       data-file={file}
     >
-      <GridCell className={classes.icon}>{row && <MediaKindIcon kind={row.kind} size={18} />}</GridCell>
-      <GridCell className={classes.name}>
+      <GridCell className={listClasses.picture}>{row && <MediaKindIcon kind={row.kind} size={18} />}</GridCell>
+      <GridCell className={listClasses.cell}>
         {row && (
           <>
-            <MiddleEllipsis text={row.fileName} className={classes.fileName} />
-            <span className={classes.origin}>
-              <bdi className={classes.from} title={row.chatTitle}>
-                {row.chatTitle}
-              </bdi>
-              <span className={classes.size}>
-                {row.sizeBytes === null ? t("row.unknownSize") : format.bytes(row.sizeBytes)}
-              </span>
+            <MiddleEllipsis text={row.fileName} className={listClasses.fileName} />
+            <FileOrigin from={row.chatTitle} sizeBytes={row.sizeBytes}>
               {caption !== "" && (
                 <bdi className={classes.caption} title={row.caption} data-testid="history-caption">
                   {caption}
                 </bdi>
               )}
-            </span>
+            </FileOrigin>
           </>
         )}
       </GridCell>
-      <GridCell className={classes.when}>
+      <GridCell className={listClasses.cell}>
         {row && (
           <>
             <span
@@ -116,7 +112,11 @@ function Note({ row, file }: { readonly row: HistoryRow; readonly file: HistoryF
   ];
   if (words.length === 0) return null;
   return (
-    <span className={classes.note} data-missing={file === "missing"} title={row.path ?? undefined}>
+    <span
+      className={`${listClasses.note} ${classes.note}`}
+      data-missing={file === "missing"}
+      title={row.path ?? undefined}
+    >
       {words.join(" · ")}
     </span>
   );
@@ -133,7 +133,7 @@ function Actions({ row, file, tabbable }: ActionsProps): ReactNode {
   const { id } = row;
   const isThere = file === "there";
   return (
-    <GridCell className={classes.actions} label={t("history.row", { name: row.fileName })}>
+    <GridCell className={listClasses.actions} label={t("history.row", { name: row.fileName })}>
       {isThere && (
         <Action
           name="open"
@@ -207,7 +207,7 @@ function Action({ name, icon: ActionIcon, label, doneLabel, tabbable, run }: Act
   return (
     <button
       type="button"
-      className={classes.action}
+      className={listClasses.action}
       title={words}
       aria-label={words}
       aria-live={doneLabel === undefined ? undefined : "polite"}

@@ -4,11 +4,11 @@ import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { CentredMessage } from "../../components/centred-message";
 import { ProblemText } from "../../components/problem-text";
+import screenClasses from "../../components/screen.module.css";
 import { useHistory, wholeHistory } from "../../state/history-store";
 import { ForgetDialog } from "./forget-dialog";
 import { HistoryHeader } from "./history-header";
 import { HistoryList } from "./history-list";
-import classes from "./history-screen.module.css";
 import { TransferPanel } from "./transfer-panel";
 
 /** Everything that was downloaded, whatever became of the queue and of the files. */
@@ -16,7 +16,7 @@ export function HistoryScreen({ chatId }: { readonly chatId: string | null }): R
   const watch = useHistory((state) => state.watch);
   useEffect(() => watch({ ...wholeHistory, chatId }), [watch, chatId]);
   return (
-    <div className={classes.screen}>
+    <div className={screenClasses.screen}>
       <HistoryHeader />
       <TransferPanel />
       <Content />

@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import listClasses from "../../components/file-list.module.css";
 import { keepVisible } from "../../state/selection";
 import { DetailsDialog } from "./details-dialog";
 import classes from "./download-list.module.css";
@@ -73,7 +74,7 @@ export function DownloadList({ view, label, showChat }: DownloadListProps): Reac
           aria-multiselectable="true"
           aria-rowcount={view.length}
           tabIndex={-1}
-          className={classes.scroller}
+          className={listClasses.scroller}
           onKeyDown={onKeyDown}
           onFocus={() => {
             hasFocus.current = true;
@@ -84,7 +85,7 @@ export function DownloadList({ view, label, showChat }: DownloadListProps): Reac
           }}
           data-testid="download-list"
         >
-          <div role="presentation" className={classes.list} style={{ height: virtualizer.getTotalSize() }}>
+          <div role="presentation" className={listClasses.list} style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map((item) => {
               const id = view[item.index];
               return (

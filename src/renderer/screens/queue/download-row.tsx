@@ -1,5 +1,7 @@
 import { type MouseEvent, memo, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import type { DownloadRow } from "../../../shared/downloads";
+import listClasses from "../../components/file-list.module.css";
+import { FileOrigin } from "../../components/file-origin";
 import { GridCell } from "../../components/grid-cell";
 import { MiddleEllipsis } from "../../components/middle-ellipsis";
 import { useWords } from "../../i18n/words";
@@ -35,6 +37,7 @@ export const DownloadRowView = memo(function DownloadRowView({
   viewRef,
   listHasFocus,
 }: DownloadRowViewProps): ReactNode {
+  const { t } = useWords();
   const row = useQueueRow(id);
   const store = useListStore();
   const selected = useListState((state) => state.selection.ids.has(id));
@@ -78,7 +81,7 @@ export const DownloadRowView = memo(function DownloadRowView({
     <div
       ref={element}
       role="row"
-      className={classes.row}
+      className={`${listClasses.row} ${classes.row}`}
       style={{ transform: `translateY(${top}px)` }}
       aria-rowindex={index + 1}
       aria-selected={selected}
@@ -92,17 +95,17 @@ export const DownloadRowView = memo(function DownloadRowView({
       data-id={id}
       data-state={row.state}
     >
-      <GridCell className={classes.thumbnail}>
+      <GridCell className={`${listClasses.picture} ${classes.thumbnail}`}>
         <Thumbnail id={id} kind={row.kind} hasThumbnail={row.hasThumbnail} />
       </GridCell>
-      <GridCell className={classes.name}>
-        <MiddleEllipsis text={row.fileName} className={classes.fileName} />
-        <Origin row={row} showChat={showChat} />
+      <GridCell className={listClasses.cell}>
+        <MiddleEllipsis text={row.fileName} className={listClasses.fileName} />
+        <FileOrigin from={showChat ? row.chatTitle : t(`media.one.${row.kind}`)} sizeBytes={row.sizeBytes} />
       </GridCell>
-      <GridCell className={classes.progress}>
+      <GridCell className={listClasses.cell}>
         <RowProgress row={row} />
       </GridCell>
-      <GridCell className={classes.state}>
+      <GridCell className={listClasses.cell}>
         <RowState row={row} />
       </GridCell>
       {(hovered || focused) && <RowActions row={row} tabbable={focused} />}
@@ -110,34 +113,18 @@ export const DownloadRowView = memo(function DownloadRowView({
   );
 });
 
-/** Where it is from and how large it is. */
-function Origin({ row, showChat }: { readonly row: DownloadRow; readonly showChat: boolean }): ReactNode {
-  const { t, format } = useWords();
-  const from = showChat ? row.chatTitle : t(`media.one.${row.kind}`);
-  return (
-    <span className={classes.origin}>
-      <bdi className={classes.from} title={from}>
-        {from}
-      </bdi>
-      <span className={classes.size}>
-        {row.sizeBytes === null ? t("row.unknownSize") : format.bytes(row.sizeBytes)}
-      </span>
-    </span>
-  );
-}
-
 function RowActions({ row, tabbable }: { readonly row: DownloadRow; readonly tabbable: boolean }): ReactNode {
   const { t } = useWords();
   const store = useListStore();
   return (
-    <GridCell className={classes.actions} label={t("row.actions", { name: row.fileName })}>
+    <GridCell className={listClasses.actions} label={t("row.actions", { name: row.fileName })}>
       {listActions
         .filter((action) => action.inRow && enabledIds(action, [row]).length > 0)
         .map((action) => (
           <button
             key={action.id}
             type="button"
-            className={classes.action}
+            className={listClasses.action}
             title={t(`action.${action.id}`)}
             aria-label={t(`action.${action.id}`)}
             tabIndex={tabbable ? 0 : -1}

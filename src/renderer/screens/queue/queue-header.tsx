@@ -3,6 +3,7 @@ import { IconDots, IconLink, IconPlayerPause, IconPlayerPlay, IconSearch, IconSq
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queueSearchInputId } from "../../app/search-inputs";
+import screenClasses from "../../components/screen.module.css";
 import { useThrottled } from "../../components/use-throttled";
 import { useFormat } from "../../i18n/words";
 import { request } from "../../state/bridge";
@@ -21,12 +22,12 @@ export function QueueHeader(): ReactNode {
   const search = useNavigation((state) => state.queueSearch);
   return (
     <>
-      <header className={classes.header}>
-        <div className={classes.line}>
+      <header className={screenClasses.header}>
+        <div className={screenClasses.line}>
           <h1 className={classes.title}>{t("queue.title")}</h1>
           <WholeQueueActions />
         </div>
-        <div className={classes.line}>
+        <div className={screenClasses.line}>
           <Filters />
           <TextInput
             id={queueSearchInputId}

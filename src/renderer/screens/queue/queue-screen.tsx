@@ -5,13 +5,13 @@ import { useTranslation } from "react-i18next";
 import { chatSearchInputId, focusSearch } from "../../app/search-inputs";
 import { CentredMessage } from "../../components/centred-message";
 import { ProblemText } from "../../components/problem-text";
+import screenClasses from "../../components/screen.module.css";
 import { useImports } from "../../state/imports-store";
 import { useLinks } from "../../state/links-store";
 import { useNavigation } from "../../state/navigation-store";
 import { loadQueue, useQueue, useQueueView } from "../../state/queue-store";
 import { DownloadList } from "./download-list";
 import { QueueHeader } from "./queue-header";
-import classes from "./queue-screen.module.css";
 
 /** All downloads, and what can be done to all of them. */
 export function QueueScreen(): ReactNode {
@@ -20,7 +20,7 @@ export function QueueScreen(): ReactNode {
   const search = useDeferredValue(useNavigation((state) => state.queueSearch));
   const view = useQueueView({ filter, search, chatId: null });
   return (
-    <div className={classes.screen}>
+    <div className={screenClasses.screen}>
       <QueueHeader />
       {view.length > 0 ? <DownloadList view={view} label={t("queue.list")} showChat /> : <EmptyQueue search={search} />}
     </div>

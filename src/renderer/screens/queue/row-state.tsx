@@ -13,6 +13,7 @@ import {
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { DownloadRow, DownloadState } from "../../../shared/downloads";
+import listClasses from "../../components/file-list.module.css";
 import { useNow } from "../../components/use-now";
 import { useWords } from "../../i18n/words";
 import classes from "./download-row.module.css";
@@ -50,13 +51,13 @@ export function RowState({ row }: { readonly row: DownloadRow }): ReactNode {
 function SecondLine({ row }: { readonly row: DownloadRow }): ReactNode {
   const { t, format } = useWords();
   if (row.state === "done" && !row.reason) {
-    return row.finishedAt === null ? null : <span className={classes.reason}>{format.moment(row.finishedAt)}</span>;
+    return row.finishedAt === null ? null : <span className={listClasses.note}>{format.moment(row.finishedAt)}</span>;
   }
   if (!row.reason) return null;
   const words = reasonWords(t, row.reason, format);
   const detail = reasonDetail(row.reason);
   return (
-    <span className={classes.reason} title={detail === "" ? words : `${words}\n${t("common.details", { detail })}`}>
+    <span className={listClasses.note} title={detail === "" ? words : `${words}\n${t("common.details", { detail })}`}>
       {words}
     </span>
   );
