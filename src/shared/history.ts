@@ -64,6 +64,17 @@ export const HistoryQuerySchema = z.object({
 });
 export type HistoryQuery = z.infer<typeof HistoryQuerySchema>;
 
+/** All that the history has, the newest first. */
+export const wholeHistory: HistoryQuery = {
+  search: "",
+  kinds: [],
+  chatId: null,
+  from: null,
+  until: null,
+  sort: "finished",
+  descending: true,
+};
+
 /** What a query comes to: ids in the asked order. Their rows are asked for when they are to be seen. */
 export const HistoryFindSchema = z.object({
   ids: z.array(z.number().int()),

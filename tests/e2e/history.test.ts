@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { wholeHistory } from "../../src/shared/history";
 import { answerFileDialogs } from "./support/file-dialogs";
-import { wholeQuery } from "./support/history-driver";
 import { LinksDriver } from "./support/links-driver";
 import { expectGracefulEnd } from "./support/quiet";
 import { type Scene, setScene } from "./support/scene";
@@ -37,7 +37,7 @@ async function addChannel(
 }
 
 const found = async (window: WindowDriver): Promise<number> =>
-  (await window.request("history.find", wholeQuery)).ids.length;
+  (await window.request("history.find", wholeHistory)).ids.length;
 
 describe("the history", () => {
   it("keeps a deleted file from coming back, says so, and brings it when it is asked to", async () => {
@@ -162,14 +162,14 @@ describe("the history", () => {
       await page.getByTestId("history-transfer-dismiss").click();
       await page.getByTestId("history-transfer").waitFor({ state: "detached" });
 
-      for (const id of (await window.request("history.find", wholeQuery)).ids)
+      for (const id of (await window.request("history.find", wholeHistory)).ids)
         await window.request("history.forget", id);
       expect([await found(window), (await window.rows()).length]).toEqual([0, 0]);
       await page.getByTestId("history-more").click();
       await page.getByTestId("history-import").click();
       await page.locator('[data-testid="history-transfer"][data-state="done"]').waitFor();
       expect(await found(window)).toBe(6);
-      expect((await window.request("history.find", { ...wholeQuery, search: "łódź" })).ids.length).toBe(2);
+      expect((await window.request("history.find", { ...wholeHistory, search: "łódź" })).ids.length).toBe(2);
       await page.locator('[data-testid="history-count"][data-count="6"]').waitFor();
       await page.getByTestId("history-transfer-dismiss").click();
       await page.getByTestId("history-transfer").waitFor({ state: "detached" });

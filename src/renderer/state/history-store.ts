@@ -7,22 +7,13 @@ import {
   type HistoryRow,
   type HistoryTransfer,
   mostHistoryRows,
+  wholeHistory,
 } from "../../shared/history";
 import type { IpcProblem } from "../../shared/ipc";
 import { request, toProblem } from "./bridge";
 
 /** More rows than this are not kept: they are a few milliseconds away. */
 const mostKept = 5_000;
-
-export const wholeHistory: HistoryQuery = {
-  search: "",
-  kinds: [],
-  chatId: null,
-  from: null,
-  until: null,
-  sort: "finished",
-  descending: true,
-};
 
 interface HistoryState {
   readonly query: HistoryQuery;

@@ -6,7 +6,7 @@ import { openDatabase } from "../../../../src/main/storage/database";
 import type { NewHistoryRecord } from "../../../../src/main/storage/history-record";
 import { HistorySearch } from "../../../../src/main/storage/history-search";
 import { HistoryStore } from "../../../../src/main/storage/history-store";
-import type { HistoryQuery, HistoryTransfer } from "../../../../src/shared/history";
+import type { HistoryTransfer } from "../../../../src/shared/history";
 import { ManualClock } from "../downloads/manual-clock";
 
 export const entry: NewHistoryRecord = {
@@ -25,17 +25,6 @@ export const entry: NewHistoryRecord = {
   sha256: null,
   modifiedAt: 1_600_000_000_000,
   caption: "",
-};
-
-/** All that the history has. */
-export const wholeHistory: HistoryQuery = {
-  search: "",
-  kinds: [],
-  chatId: null,
-  from: null,
-  until: null,
-  sort: "finished",
-  descending: true,
 };
 
 /** The history of one account in a database of its own. */

@@ -5,9 +5,9 @@ import { openDatabase } from "../../../../src/main/storage/database";
 import { HistorySearch } from "../../../../src/main/storage/history-search";
 import { HistoryStore } from "../../../../src/main/storage/history-store";
 import { migrations } from "../../../../src/main/storage/migrations";
-import type { HistoryQuery } from "../../../../src/shared/history";
+import { wholeHistory as all, type HistoryQuery } from "../../../../src/shared/history";
 import { temporaryFolder } from "../downloads/conditions";
-import { wholeHistory as all, entry, HistoryBench } from "./history-bench";
+import { entry, HistoryBench } from "./history-bench";
 
 function filled(): HistoryBench {
   const bench = new HistoryBench(temporaryFolder());

@@ -5,9 +5,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NewHistoryRecord } from "../../../../src/main/storage/history-record";
 import type { HistoryFormat } from "../../../../src/shared/history";
+import { wholeHistory } from "../../../../src/shared/history";
 import { mediaKinds } from "../../../../src/shared/media";
 import { temporaryFolder } from "../downloads/conditions";
-import { entry, HistoryBench, wholeHistory } from "./history-bench";
+import { entry, HistoryBench } from "./history-bench";
 
 const formats: HistoryFormat[] = ["csv", "json"];
 
