@@ -14,6 +14,18 @@ export type DownloadKind = z.infer<typeof DownloadKindSchema>;
 export const MediaCountsSchema = z.record(z.enum([...mediaKinds, "links"]), z.number().int().nonnegative());
 export type MediaCounts = z.infer<typeof MediaCountsSchema>;
 
+/** The counts of a chat without media and links. */
+export const noMedia: Readonly<MediaCounts> = {
+  photo: 0,
+  video: 0,
+  audio: 0,
+  document: 0,
+  voice: 0,
+  "video-note": 0,
+  animation: 0,
+  links: 0,
+};
+
 /** Which end of a chat a scan starts from. */
 export const ScanOrderSchema = z.enum(["newest-first", "oldest-first"]);
 export type ScanOrder = z.infer<typeof ScanOrderSchema>;

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Chat } from "../../../src/shared/chats";
 import type { Scan } from "../../../src/shared/downloads";
 import type { RequestName } from "../../../src/shared/ipc";
+import { noMedia } from "../../../src/shared/media";
 import type { Topic } from "../../../src/shared/threads";
 import { type FakeBridge, Refusal, sampleInfo, sampleRow, sampleSettings } from "./fake-bridge";
 import { openWindow } from "./open-window";
@@ -48,7 +49,7 @@ const topic = (id: number, title: string, more: Partial<Topic> = {}): Topic => (
   ...more,
 });
 const topics = [topic(1, "General", { pinned: true }), topic(7, "Seeds"), topic(9, "Tools", { closed: true })];
-const counts = { photo: 10, video: 2, audio: 0, document: 0, voice: 0, "video-note": 0, animation: 0, links: 0 };
+const counts = { ...noMedia, photo: 10, video: 2 };
 
 const click = (element: Element): Promise<void> => act(async () => void fireEvent.click(element));
 const clickOn = (testId: string): Promise<void> => click(screen.getByTestId(testId));

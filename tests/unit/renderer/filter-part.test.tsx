@@ -5,6 +5,7 @@ import { checkDraft } from "../../../src/main/selection/filter/filter-draft";
 import type { Chat } from "../../../src/shared/chats";
 import type { Scan } from "../../../src/shared/downloads";
 import { type FilterCheck, filterProblemKinds } from "../../../src/shared/filters";
+import { noMedia } from "../../../src/shared/media";
 import { type FakeBridge, Refusal, sampleInfo } from "./fake-bridge";
 import { askedFor, openWindow } from "./open-window";
 
@@ -40,7 +41,7 @@ const scan: Scan = {
   notes: [],
   expected: 100,
 };
-const counts = { photo: 10, video: 2, audio: 0, document: 1, voice: 0, "video-note": 0, animation: 0, links: 0 };
+const counts = { ...noMedia, photo: 10, video: 2, document: 1 };
 
 const button = (): HTMLButtonElement => screen.getByTestId("chat-download");
 const type = (testId: string, value: string): Promise<void> =>

@@ -1,6 +1,7 @@
 import { act, cleanup, configure, render } from "@testing-library/react";
 import { afterEach } from "vitest";
 import { App } from "../../../src/renderer/app/app";
+import { noMedia } from "../../../src/shared/media";
 import "../../../src/renderer/i18n/i18n";
 import { useApp } from "../../../src/renderer/state/app-store";
 import { connectStores } from "../../../src/renderer/state/connect";
@@ -54,16 +55,7 @@ export async function openWindow(answers: FakeBridge["answers"] = {}): Promise<F
     "chats.topics": () => [],
     "scans.list": () => [],
     "links.list": () => [],
-    "chats.mediaCounts": () => ({
-      photo: 0,
-      video: 0,
-      audio: 0,
-      document: 0,
-      voice: 0,
-      "video-note": 0,
-      animation: 0,
-      links: 0,
-    }),
+    "chats.mediaCounts": () => noMedia,
     "media.page": () => ({ entries: [], next: null, isFromCache: false }),
     "media.refresh": () => false,
     "watch.list": () => [],

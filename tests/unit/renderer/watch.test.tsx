@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { checkDraft } from "../../../src/main/selection/filter/filter-draft";
 import { previewPaths } from "../../../src/main/selection/naming/preview-paths";
 import type { Chat } from "../../../src/shared/chats";
-import { mediaKinds } from "../../../src/shared/media";
+import { mediaKinds, noMedia } from "../../../src/shared/media";
 import type { WatchRule } from "../../../src/shared/watch-rules";
 import { type FakeBridge, Refusal } from "./fake-bridge";
 import { askedFor, openWindow } from "./open-window";
@@ -38,7 +38,7 @@ const rule: WatchRule = {
   queued: 7,
   lastAt: null,
 };
-const counts = { photo: 10, video: 2, audio: 0, document: 1, voice: 0, "video-note": 0, animation: 0, links: 0 };
+const counts = { ...noMedia, photo: 10, video: 2, document: 1 };
 
 const click = (testId: string): Promise<void> => act(async () => void fireEvent.click(screen.getByTestId(testId)));
 const type = (testId: string, value: string): Promise<void> =>

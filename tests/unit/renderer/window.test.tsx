@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Connection } from "../../../src/shared/app-state";
 import type { Chat } from "../../../src/shared/chats";
 import type { Scan } from "../../../src/shared/downloads";
+import { noMedia } from "../../../src/shared/media";
 import { Refusal, sampleInfo, sampleSettings } from "./fake-bridge";
 import { askedFor, openWindow, signedIn } from "./open-window";
 
@@ -18,7 +19,7 @@ const chat: Chat = {
   archived: false,
   pinned: false,
 };
-const counts = { photo: 10, video: 2, audio: 0, document: 1, voice: 0, "video-note": 0, animation: 0, links: 0 };
+const counts = { ...noMedia, photo: 10, video: 2, document: 1 };
 const scan: Scan = {
   id: 5,
   chatId: chat.id,

@@ -1,7 +1,7 @@
 import bigInt from "big-integer";
 import { Api } from "telegram";
 import { Failure } from "../../../shared/errors";
-import { type DownloadKind, type MediaCounts, mediaKinds } from "../../../shared/media";
+import { type DownloadKind, type MediaCounts, mediaKinds, noMedia } from "../../../shared/media";
 import type { ChatRef } from "../chat-source";
 import type { HistoryPage, HistoryRequest, HistorySource } from "../history-source";
 import type { MediaItem, PostComments } from "../media-item";
@@ -52,16 +52,7 @@ export class ChatHistory implements HistorySource {
       filters: counted.map((kind) => filters[kind]()),
     });
     const counters = await this.#home.invoke(request, { signal });
-    const counts: MediaCounts = {
-      photo: 0,
-      video: 0,
-      audio: 0,
-      document: 0,
-      voice: 0,
-      "video-note": 0,
-      animation: 0,
-      links: 0,
-    };
+    const counts: MediaCounts = { ...noMedia };
     for (const counter of counters) {
       const kind = counted.find((candidate) => filters[candidate]().className === counter.filter.className);
       if (kind) counts[kind] = counter.count;
