@@ -9,6 +9,7 @@ import type { HistoryPage, HistoryRequest, HistorySource } from "../../../../src
 import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import type { DownloadKind } from "../../../../src/shared/media";
 import type { MediaView } from "../../../../src/shared/media-browser";
+import { mediaItem } from "../../../support/media-item";
 
 export const chat = { id: "channel:1", accessHash: "7" };
 export const never = new AbortController().signal;
@@ -30,35 +31,21 @@ export function ownDatabase(): Database {
 export const ownStore = (): MediaStore => new MediaStore(ownDatabase(), "1");
 
 export function itemOf(messageId: number, change: Partial<MediaItem> = {}): MediaItem {
-  return {
+  const mediaId = String(90_000 + messageId);
+  return mediaItem({
     chatId: chat.id,
     messageId,
-    mediaId: String(90_000 + messageId),
+    mediaId,
     kind: "photo",
-    fileName: null,
     mimeType: "image/jpeg",
-    sizeBytes: 1_000,
     date: 1_700_000_000 + messageId,
-    groupedId: null,
-    caption: "",
     width: 10,
     height: 10,
-    durationSeconds: null,
-    sender: null,
-    replyToId: null,
-    topicId: null,
-    location: {
-      type: "photo",
-      id: String(90_000 + messageId),
-      accessHash: "1",
-      fileReference: "first",
-      thumbSize: "x",
-      dcId: 2,
-    },
+    location: { type: "photo", id: mediaId, accessHash: "1", fileReference: "first", thumbSize: "x", dcId: 2 },
     thumbnailJpeg: Uint8Array.of(messageId % 256),
     smallPicture: { thumbSize: "m", sizeBytes: 5_000 },
     ...change,
-  };
+  });
 }
 
 export const viewOf = (change: Partial<MediaView> = {}): MediaView => ({

@@ -3,6 +3,7 @@ import type { ChatRef } from "../../../../src/main/telegram/chat-source";
 import type { FileSource, HashedRange } from "../../../../src/main/telegram/file-source";
 import type { FileLocation, MediaItem } from "../../../../src/main/telegram/media-item";
 import { Failure } from "../../../../src/shared/errors";
+import { mediaItem } from "../../../support/media-item";
 
 export interface ReadCall {
   id: string;
@@ -128,33 +129,13 @@ export class MemoryFileSource implements FileSource {
   }
 
   #item(id: string, sizeBytes: number | null): MediaItem {
-    return {
-      chatId: "channel:777",
+    const item = mediaItem({
       messageId: Number(id.replace(/\D/g, "")) || 1,
       mediaId: id,
-      kind: "document",
       fileName: `${id}.bin`,
-      mimeType: "application/octet-stream",
       sizeBytes,
-      date: 1_600_000_000,
-      groupedId: null,
-      caption: "",
-      width: null,
-      height: null,
-      durationSeconds: null,
-      sender: null,
-      replyToId: null,
-      topicId: null,
-      location: {
-        type: "document",
-        id,
-        accessHash: "1",
-        fileReference: this.#references.get(id) ?? "",
-        thumbSize: "",
-        dcId: 2,
-      },
-      thumbnailJpeg: null,
-    };
+    });
+    return { ...item, location: { ...item.location, fileReference: this.#references.get(id) ?? "" } };
   }
 }
 

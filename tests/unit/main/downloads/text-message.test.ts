@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import { textId, textLocation, toTextFile } from "../../../../src/main/telegram/text-message";
+import { mediaItem } from "../../../support/media-item";
 import { temporaryFolder } from "./conditions";
 import { ManagerBench } from "./manager-bench";
 
@@ -17,26 +18,17 @@ function newBench(): ManagerBench {
 
 /** A message that is nothing but this text. */
 function textItem(messageId: number, text: string): MediaItem {
-  return {
+  return mediaItem({
     chatId: chat.id,
     messageId,
     mediaId: textId(text),
     kind: "text",
-    fileName: null,
     mimeType: "text/plain",
     sizeBytes: toTextFile(text).length,
     date,
-    groupedId: null,
     caption: text,
-    width: null,
-    height: null,
-    durationSeconds: null,
-    sender: null,
-    replyToId: null,
-    topicId: null,
     location: textLocation,
-    thumbnailJpeg: null,
-  };
+  });
 }
 
 async function download(bench: ManagerBench, ...items: MediaItem[]): Promise<void> {

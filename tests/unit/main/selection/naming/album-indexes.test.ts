@@ -4,32 +4,13 @@ import type { HistorySource } from "../../../../../src/main/telegram/history-sou
 import type { MediaItem } from "../../../../../src/main/telegram/media-item";
 import type { FoundMessage, MessageSource } from "../../../../../src/main/telegram/message-source";
 import { mediaKinds } from "../../../../../src/shared/media";
+import { mediaItem } from "../../../../support/media-item";
 
 const chat = { id: "channel:7", accessHash: "1" };
 const { signal } = new AbortController();
 
-function itemAt(messageId: number, groupedId: string | null): MediaItem {
-  return {
-    chatId: chat.id,
-    messageId,
-    mediaId: String(messageId),
-    kind: messageId % 2 === 0 ? "photo" : "video",
-    fileName: null,
-    mimeType: "image/jpeg",
-    sizeBytes: 1,
-    date: 0,
-    groupedId,
-    caption: "",
-    width: null,
-    height: null,
-    durationSeconds: null,
-    sender: null,
-    replyToId: null,
-    topicId: null,
-    location: { type: "photo", id: "1", accessHash: "1", fileReference: "", thumbSize: "y", dcId: 2 },
-    thumbnailJpeg: null,
-  };
-}
+const itemAt = (messageId: number, groupedId: string | null): MediaItem =>
+  mediaItem({ chatId: chat.id, messageId, kind: messageId % 2 === 0 ? "photo" : "video", groupedId });
 
 /** A chat with two albums of five with a file between them; an id of the first is deleted. */
 class AlbumChat {
