@@ -13,7 +13,7 @@ const mostNetworkAttempts = 8;
 const mostUnknownAttempts = 3;
 const firstBackoffMs = 5_000;
 const longestBackoffMs = 5 * 60_000;
-/** What pages through a chat takes as long as it takes: it is tried again for ever while the connection is away, at most so far apart. */
+/** What looks for media takes as long as it takes: it is tried again for ever while the connection is away, at most so far apart. */
 const longestPauseMs = 60_000;
 /** How long a download that found no room waits before it looks again. */
 export const spaceCheckMs = 60_000;
@@ -25,6 +25,11 @@ export type Verdict =
 /** Milliseconds to wait before run number `attempts + 1`: 5 s, 10 s, 20 s … at most 5 minutes. */
 export function backoffMs(attempts: number): number {
   return Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.max(0, attempts - 1));
+}
+
+/** Milliseconds until what looks for media is tried again after so many faults in a row: 5 s, 10 s, 20 s … at most a minute. */
+export function pauseMsAfter(faults: number): number {
+  return Math.min(longestPauseMs, backoffMs(faults));
 }
 
 /** What a failure says to whoever waits for its end. */
@@ -39,7 +44,7 @@ export function reasonOf(failure: Failure): DownloadReason {
 export function pauseAfter(failure: Failure, faults: number): number | null {
   if (failure.kind === "flood-wait") return (failure.options.waitSeconds ?? 1) * 1_000;
   const passes = failure.kind === "network" || (failure.kind === "unknown" && faults < mostUnknownAttempts);
-  return passes ? Math.min(longestPauseMs, backoffMs(faults)) : null;
+  return passes ? pauseMsAfter(faults) : null;
 }
 
 /**

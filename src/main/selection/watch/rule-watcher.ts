@@ -2,7 +2,7 @@ import { type Failure, toFailure } from "../../../shared/errors";
 import type { WatchRule } from "../../../shared/watch-rules";
 import { type Clock, delay } from "../../downloads/clock";
 import type { DownloadChat } from "../../downloads/download-rows";
-import { backoffMs, reasonOf } from "../../downloads/retry-policy";
+import { pauseMsAfter, reasonOf } from "../../downloads/retry-policy";
 import { ShuttingDown } from "../../lifecycle/work-tracker";
 import type { WatchRuleRecord } from "../../storage/watch-rule-store";
 import type { MediaItem } from "../../telegram/media-item";
@@ -23,8 +23,6 @@ const lostChatPollMs = 15 * 60_000;
 const mostUnstarted = 1_000;
 /** How long to wait for the rest of an album. Telegram's own apps send its parts at once. */
 const albumPauseMs = 1_500;
-/** A watch lasts as long as it lasts: what fails is tried again, at most so far apart. */
-const longestPauseMs = 60_000;
 
 /** The part of the download manager that a rule needs. */
 export interface WatchQueue {
@@ -196,10 +194,10 @@ function answerTo(failure: Failure, faults: number): { state: "waiting" | "probl
     case "flood-wait":
       return { state: "waiting", pauseMs: (failure.options.waitSeconds ?? 1) * 1_000 };
     case "network":
-      return { state: "waiting", pauseMs: Math.min(longestPauseMs, backoffMs(faults)) };
+      return { state: "waiting", pauseMs: pauseMsAfter(faults) };
     case "unavailable":
       return { state: "problem", pauseMs: lostChatPollMs };
     default:
-      return { state: "problem", pauseMs: Math.min(longestPauseMs, backoffMs(faults)) };
+      return { state: "problem", pauseMs: pauseMsAfter(faults) };
   }
 }
