@@ -32,6 +32,8 @@ import { TopicNames } from "./topic-names";
 const saveRetryMs = 5_000;
 /** How often running rows are told again although nothing arrived, so that their speed falls; and the free space with them. */
 const heartbeatMs = 1_000;
+/** What looks for media goes on only while fewer downloads than this are queued and not started. */
+const mostUnstarted = 1_000;
 
 export interface ManagerDependencies {
   accountId: string;
@@ -279,8 +281,8 @@ export class DownloadManager {
     return this.#scheduler.runningCount;
   }
 
-  /** Resolves once fewer than `limit` downloads are queued and not started; rejects with the signal's reason. */
-  whenUnstartedBelow(limit: number, signal: AbortSignal): Promise<void> {
+  /** Resolves once so few downloads are queued and not started that more are to be looked for; rejects with the signal's reason. */
+  whenRoom(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason);
@@ -292,7 +294,7 @@ export class DownloadManager {
         settle();
       };
       const look = () => {
-        if (this.#book.totals.counts.queued < limit) end(resolve);
+        if (this.#book.totals.counts.queued < mostUnstarted) end(resolve);
       };
       const untie = onAbort(signal, () => end(() => reject(signal.reason)));
       this.#unstartedWaiters.add(look);

@@ -12,9 +12,6 @@ import { PersistentRuns } from "./persistent-runs";
 import { planScan, type ScanSurroundings } from "./scan-plan";
 import { ScanRun } from "./scan-run";
 
-/** The next page is fetched only while fewer downloads than this are queued and not started. */
-const mostUnstarted = 1_000;
-
 /** The chat of a request is not one that this account has. */
 export class UnknownChat extends Error {
   constructor(readonly chatId: string) {
@@ -30,7 +27,7 @@ export interface ScanQueue {
     chat: DownloadChat,
     alongside: (queued: number, added: { downloaded: number }) => void,
   ): Promise<unknown>;
-  whenUnstartedBelow(limit: number, signal: AbortSignal): Promise<void>;
+  whenRoom(signal: AbortSignal): Promise<void>;
 }
 
 export interface ChatScansDependencies {
@@ -189,7 +186,7 @@ export class ChatScans {
         history,
         threads,
         record: (after) => this.#runs.save(after),
-        whenRoom: (abort) => queue.whenUnstartedBelow(mostUnstarted, abort),
+        whenRoom: (abort) => queue.whenRoom(abort),
         queue: async (items, chat, before) => {
           const after = { ...before };
           await queue.add(items, chat, (queued, { downloaded }) => {

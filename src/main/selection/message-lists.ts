@@ -11,13 +11,11 @@ import { PersistentRuns } from "./persistent-runs";
 
 /** Ids asked for at once, the most that Telegram answers (https://core.telegram.org/method/channels.getMessages). */
 const batchIds = 100;
-/** The next ones are asked for only while fewer downloads than this are queued and not started. */
-const mostUnstarted = 1_000;
 
 /** The part of the download manager that a list of messages needs. */
 export interface MessageListQueue {
   add(items: readonly MediaItem[], chat: DownloadChat, alongside: (queued: number) => void): Promise<unknown>;
-  whenUnstartedBelow(limit: number, signal: AbortSignal): Promise<void>;
+  whenRoom(signal: AbortSignal): Promise<void>;
 }
 
 export interface MessageListsDependencies {
@@ -119,7 +117,7 @@ export class MessageLists {
     const chat = { id: list.chatId, accessHash: list.chatAccessHash, title: list.chatTitle };
     let after = list;
     for (let batch = store.nextBatch(list.id); batch !== null; batch = store.nextBatch(list.id)) {
-      await queue.whenUnstartedBelow(mostUnstarted, signal);
+      await queue.whenRoom(signal);
       const found = await abortable(messages.byIds(chat, batch.messageIds, signal), signal);
       const items = itemsOf(found, list.withTexts);
       after = await this.#queue(items, chat, after, batch);

@@ -19,8 +19,6 @@ const pollMs = 5 * 60_000;
 const jitter = { from: 0.8, to: 1.2 };
 /** A chat that can't be read is rarely given back; Telegram tells when it is. */
 const lostChatPollMs = 15 * 60_000;
-/** The next page is fetched only while fewer downloads than this are queued and not started. */
-const mostUnstarted = 1_000;
 /** How long to wait for the rest of an album. Telegram's own apps send its parts at once. */
 const albumPauseMs = 1_500;
 
@@ -32,7 +30,7 @@ export interface WatchQueue {
     alongside: (queued: number) => void,
     options: { template: string | null },
   ): Promise<unknown>;
-  whenUnstartedBelow(limit: number, signal: AbortSignal): Promise<void>;
+  whenRoom(signal: AbortSignal): Promise<void>;
 }
 
 /** How a rule stands at the moment. */
@@ -114,7 +112,7 @@ export class RuleWatcher {
       // What is told from here on is not certain to be on the page.
       this.#bell.silence();
       const toldOf = this.#toldOf;
-      await queue.whenUnstartedBelow(mostUnstarted, signal);
+      await queue.whenRoom(signal);
       const chat = this.#chat();
       const look = { grown, now: clock.now() };
       const media: NewMedia = await turns.run(() => readNewMedia(this.#deps, chat, this.#rule, look, signal), signal);

@@ -96,7 +96,7 @@ class ScanBench implements HistorySource {
             for (const item of fresh) this.queued.add(item.messageId);
             alongside(fresh.length, { downloaded: 0 });
           }),
-        whenUnstartedBelow: (_limit, signal) =>
+        whenRoom: (signal) =>
           new Promise((resolve, reject) => {
             const onAbort = () => reject(signal.reason);
             const look = () => {

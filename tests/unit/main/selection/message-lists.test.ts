@@ -65,7 +65,7 @@ class ListBench {
           });
           for (const { messageId } of fresh) this.queued.add(messageId);
         },
-        whenUnstartedBelow: async () => undefined,
+        whenRoom: async () => undefined,
       },
       log: { warn: () => undefined },
       clock: this.clock,

@@ -181,7 +181,7 @@ export class WatchBench {
             },
             template,
           ),
-        whenUnstartedBelow: (limit, signal) => queue.whenUnstartedBelow(limit, signal),
+        whenRoom: (signal) => queue.whenRoom(signal),
       },
       findChat: (id) => (id === chat.id ? chat : null),
       log: { warn: () => undefined },
