@@ -1,4 +1,7 @@
-/** A text as it is compared when capitals don't matter, in every script: SQLite's own `lower` knows those of ASCII only. */
+/**
+ * A text as it is compared when neither capitals matter, in every script (SQLite's own `lower` knows those of ASCII only), nor whether accents
+ * are characters of their own.
+ */
 export function foldCase(text: string): string {
   return text.normalize("NFC").toLowerCase();
 }

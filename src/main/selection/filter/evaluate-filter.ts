@@ -1,3 +1,4 @@
+import { foldCase } from "../../../shared/fold-case";
 import type {
   ArithmeticNode,
   ArithmeticOperator,
@@ -184,11 +185,6 @@ function compileContains({ left, right }: ContainsNode): FilterTest {
     const [text, part] = [textOf(subject), partOf(subject)];
     return typeof text === "string" && typeof part === "string" && foldCase(text).includes(foldCase(part));
   };
-}
-
-/** Text as `contains` compares it: upper and lower case are the same. */
-export function foldCase(text: string): string {
-  return text.toLowerCase();
 }
 
 function compileIn({ left, list }: InNode): FilterTest {

@@ -25,6 +25,11 @@ const examples: readonly (readonly [filter: string, subject: FilterSubject, resu
   ["caption contains 'HOLIDAY'", story, true],
   ["caption contains 'äpfel'", story, true],
   ["caption contains 'ёЖ'", story, true],
+  // Accents as characters of their own, as macOS writes file names: on either side, or on both.
+  ["caption contains 'a\u0308pfel'", story, true],
+  ["caption contains 'äpfel'", { ...story, caption: story.caption.normalize("NFD") }, true],
+  ["caption contains 'a\u0308pfel'", { ...story, caption: story.caption.normalize("NFD") }, true],
+  ["caption contains 'apfel'", { ...story, caption: story.caption.normalize("NFD") }, false],
   ["caption contains 'winter'", story, false],
   ["caption contains r'\\d{4}'", story, true],
   ["caption contains r'^\\d{4}'", story, false],
