@@ -2,6 +2,7 @@ import type { DownloadReason, Scan } from "../../shared/downloads";
 import { type Failure, toFailure } from "../../shared/errors";
 import { type Clock, delay, systemClock } from "../downloads/clock";
 import { pauseAfter, reasonOf } from "../downloads/retry-policy";
+import { Turns } from "../downloads/turns";
 import { ShuttingDown, WorkTracker } from "../lifecycle/work-tracker";
 
 /** What of a run is known across a restart, beside what its work needs. */
@@ -42,6 +43,8 @@ export class PersistentRuns<R extends RunRecord, View> {
   readonly #tracker = new WorkTracker();
   readonly #records = new Map<number, R>();
   readonly #running = new Map<number, { controller: AbortController; ended: Promise<void> }>();
+  readonly #turns = new Turns();
+  readonly #never = new AbortController().signal;
   readonly #listeners = new Set<(views: View[]) => void>();
 
   constructor(deps: PersistentRunsDependencies<R, View>) {
@@ -90,25 +93,30 @@ export class PersistentRuns<R extends RunRecord, View> {
   }
 
   /** Stops a run; what it has committed stays. Resolves when it has ended. An unknown or ended one is left as it is. */
-  async stop(id: number): Promise<void> {
-    await this.#end(id);
-    const record = this.#records.get(id);
-    if (record !== undefined && isGoingOn(record.state)) this.#become(id, "stopped", null);
+  stop(id: number): Promise<void> {
+    return this.#inTurn(id, async () => {
+      await this.#end(id);
+      const record = this.#records.get(id);
+      if (record !== undefined && isGoingOn(record.state)) this.#become(id, "stopped", null);
+    });
   }
 
   /** Goes on with a stopped, waiting or failed run where it was; a waiting one without further wait. Rejects with `ShuttingDown`. */
-  async resume(id: number): Promise<void> {
-    if (this.#tracker.stopped) throw new ShuttingDown();
-    const state = this.#records.get(id)?.state;
-    if (state === undefined || state === "done" || state === "running") return;
-    await this.#end(id);
-    this.#begin(id);
+  resume(id: number): Promise<void> {
+    return this.#inTurn(id, async () => {
+      if (this.#tracker.stopped) throw new ShuttingDown();
+      if (this.#records.get(id)?.state === "running") return;
+      await this.#end(id);
+      this.#begin(id);
+    });
   }
 
   /** Stops a run and forgets it; what it has committed elsewhere stays. */
-  async dismiss(id: number): Promise<void> {
-    await this.#end(id);
-    if (this.#forget(id)) this.#tell();
+  dismiss(id: number): Promise<void> {
+    return this.#inTurn(id, async () => {
+      await this.#end(id);
+      if (this.#forget(id)) this.#tell();
+    });
   }
 
   /** Closes the gate in the same turn: no run begins any more. */
@@ -143,14 +151,21 @@ export class PersistentRuns<R extends RunRecord, View> {
     return true;
   }
 
+  /** What is done to a run at the same time is done in the order in which it was asked for: the last word counts. */
+  #inTurn(id: number, action: () => Promise<void>): Promise<void> {
+    return this.#turns.take(String(id), this.#never, action);
+  }
+
   async #end(id: number): Promise<void> {
     const running = this.#running.get(id);
     running?.controller.abort(new DOMException("Stopped", "AbortError"));
     await running?.ended;
   }
 
+  /** Nothing happens where there is no such run any more, or nothing of it left to do. */
   #begin(id: number): void {
-    if (this.#running.has(id) || this.#tracker.stopped) return;
+    const state = this.#records.get(id)?.state;
+    if (state === undefined || state === "done" || this.#running.has(id) || this.#tracker.stopped) return;
     const controller = new AbortController();
     const ended = this.#tracker.run(async () => {
       try {

@@ -175,6 +175,44 @@ describe("a persistent run", () => {
     expect(bench.stored.size).toBe(0);
   });
 
+  it("is in the end what the last of several calls of the same moment says", async () => {
+    const { runs } = bench;
+    const actions = {
+      stop: () => runs.stop(1),
+      resume: () => runs.resume(1),
+      dismiss: () => runs.dismiss(1),
+    };
+    const stopped = () => expect(bench.stored.get(1)?.state).toBe("stopped");
+    const running = () => expect(runs.underWay().map(({ id, state }) => `${id} ${state}`)).toEqual(["1 running"]);
+    const gone = () => expect([bench.stored.size, runs.list().length, runs.underWay().length]).toEqual([0, 0, 0]);
+    const cases = [
+      [["resume", "stop"], stopped],
+      [["resume", "stop", "resume"], running],
+      [["stop", "resume"], running],
+      [["stop", "resume", "stop"], stopped],
+      [["dismiss", "resume"], gone],
+      [["resume", "dismiss"], gone],
+      [["dismiss", "resume", "stop"], gone],
+    ] as const;
+    for (const before of ["stopped", "waiting", "running"]) {
+      for (const [names, check] of cases) {
+        bench.beforeCount = (_record, signal) => {
+          if (before === "waiting") throw new Failure("network", "away");
+          return untilAborted(signal);
+        };
+        bench.begin();
+        await until(() => bench.state() === (before === "waiting" ? "waiting" : "running"));
+        if (before === "stopped") await runs.stop(1);
+        bench.beforeCount = (_record, signal) => untilAborted(signal);
+        await Promise.all(names.map((name) => actions[name]()));
+        await turns();
+        check();
+        await runs.dismiss(1);
+      }
+    }
+    expect(bench.warnings).toEqual([]);
+  });
+
   it("that can't be recorded has failed in memory only, and goes on from its last commit when it is resumed", async () => {
     bench.beforeSave = ({ state }) => {
       if (state === "done" || state === "waiting") throw new Failure("disk-full", "full");
