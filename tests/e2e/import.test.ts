@@ -4,43 +4,17 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Bridge } from "../../src/shared/ipc";
 import type { FileView } from "../telegram-server/control/views";
-import type { RunningApp } from "./support/app";
-import { filesBelow, sha256Of } from "./support/file-hashes";
+import { endDemo, expectFiles, filesOf, type OpenDemo, openDemo } from "./support/demo-scene";
 import { ImportDriver } from "./support/import-driver";
 import { expectGracefulEnd } from "./support/quiet";
-import { type Scene, setScene } from "./support/scene";
+import { setScene } from "./support/scene";
 import { waitFor, waitForAllDone } from "./support/waits";
 import { testAccounts, type WindowDriver } from "./support/window-driver";
 
-interface Opened {
-  scene: Scene;
-  app: RunningApp;
-  window: WindowDriver;
-  imports: ImportDriver;
-}
-
-/** The demo's world, signed in, its chats read. */
-async function openDemo(): Promise<Opened> {
-  const scene = await setScene({ scenario: "demo" });
-  const { app, window } = await scene.start();
-  await window.signIn(testAccounts.plain);
-  await waitFor("the list of chats", async () => {
-    const { state } = await window.request("chats.list", undefined);
-    return state === "complete" ? true : null;
-  });
-  return { scene, app, window, imports: new ImportDriver(app, window) };
-}
-
-interface ChatFiles {
-  id: string;
-  files: FileView[];
-}
-
-async function filesOf(scene: Scene, title: string): Promise<ChatFiles> {
-  const { control } = scene.server;
-  const { id, key } = await control.chatByTitle(title);
-  const files = await control.filesOfChat(key);
-  return { id, files: files.sort((one, other) => one.messageId - other.messageId) };
+/** The demo's world, and a driver of the dialog for imports. */
+async function openWithImports(): Promise<OpenDemo & { imports: ImportDriver }> {
+  const demo = await openDemo();
+  return { ...demo, imports: new ImportDriver(demo.app, demo.window) };
 }
 
 /** A folder with these files in it. */
@@ -51,21 +25,10 @@ function folderWith(files: Record<string, string>): (name: string) => string {
   return (name) => join(folder, name);
 }
 
-async function expectFiles(scene: Scene, wanted: readonly FileView[]): Promise<void> {
-  const hashes = await Promise.all((await filesBelow(scene.downloads)).map(sha256Of));
-  expect(hashes.sort()).toEqual(wanted.map(({ sha256 }) => sha256).sort());
-}
-
 async function allScansDone(window: WindowDriver): Promise<void> {
   await waitFor("the end of all scans", async () =>
     (await window.scans()).every(({ state }) => state === "done") ? true : null,
   );
-}
-
-async function end({ app, scene }: Pick<Opened, "app" | "scene">): Promise<void> {
-  expect((await scene.server.control.counters()).serverErrors).toEqual([]);
-  app.sendSignal("SIGTERM");
-  await expectGracefulEnd(app);
 }
 
 /** A message of Telegram Desktop's export, with its file or with the reason why it has none. */
@@ -76,7 +39,7 @@ const exported = ({ messageId, kind }: FileView, isThere: boolean) => {
 
 describe("the configuration of telegram_media_downloader", () => {
   it("is taken over chat by chat; an unknown chat and a bad filter are said, and the rest is exact", async () => {
-    const demo = await openDemo();
+    const demo = await openWithImports();
     const { scene, window, imports } = demo;
     const tunes = await filesOf(scene, "Quiet Tunes");
     const family = await filesOf(scene, "Family album");
@@ -166,7 +129,7 @@ describe("the configuration of telegram_media_downloader", () => {
     const { id } = await post("audio");
     await waitForAllDone(window, wanted.length + 1);
     expect((await window.rows()).at(-1)).toMatchObject({ messageId: id, kind: "audio" });
-    await end(demo);
+    await endDemo(demo);
   });
 });
 
@@ -216,13 +179,13 @@ describe("files dropped on the window", () => {
     expect(await imports.chats()).toEqual({ "@Quiet_Tunes": "good" });
     expect(await imports.words("@Quiet_Tunes")).toContain("1 message to try again");
     expect(await window.rows()).toEqual([]);
-    await end({ app, scene });
+    await endDemo({ app, scene });
   });
 });
 
 describe("an export of Telegram Desktop", () => {
   it("brings exactly the files that are not in it; a quit in the middle costs nothing; other files are refused", async () => {
-    const demo = await openDemo();
+    const demo = await openWithImports();
     const { app, scene, imports } = demo;
     const tunes = await filesOf(scene, "Quiet Tunes");
     const saved = await filesOf(scene, "Saved Messages");
@@ -276,6 +239,6 @@ describe("an export of Telegram Desktop", () => {
     const wanted = [...tunes.files.filter((file) => !isThere(file)), ...saved.files];
     await waitForAllDone(next.window, wanted.length);
     await expectFiles(scene, wanted);
-    await end({ ...demo, app: next.app });
+    await endDemo({ ...demo, app: next.app });
   });
 });

@@ -1,38 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { FileView } from "../telegram-server/control/views";
-import type { RunningApp } from "./support/app";
 import { runBeside, startUnattached } from "./support/beside";
-import { filesBelow, sha256Of } from "./support/file-hashes";
+import { endDemo, expectFiles, filesOf, type OpenDemo, openDemo } from "./support/demo-scene";
 import { LinksDriver } from "./support/links-driver";
 import { expectGracefulEnd } from "./support/quiet";
-import { type Scene, setScene } from "./support/scene";
-import { waitFor, waitForAllDone } from "./support/waits";
+import { setScene } from "./support/scene";
+import { waitForAllDone } from "./support/waits";
 import { testAccounts, WindowDriver } from "./support/window-driver";
 
-interface Opened {
-  scene: Scene;
-  app: RunningApp;
-  window: WindowDriver;
-  links: LinksDriver;
-}
-
-/** The demo's world, signed in, its chats read. */
-async function openDemo(): Promise<Opened> {
-  const scene = await setScene({ scenario: "demo" });
-  const { app, window } = await scene.start();
-  await window.signIn(testAccounts.plain);
-  await waitFor("the list of chats", async () => {
-    const { state } = await window.request("chats.list", undefined);
-    return state === "complete" ? true : null;
-  });
-  return { scene, app, window, links: new LinksDriver(window) };
-}
-
-async function filesOf(scene: Scene, title: string): Promise<{ id: string; key: string; files: FileView[] }> {
-  const { control } = scene.server;
-  const { id, key } = await control.chatByTitle(title);
-  const files = (await control.filesOfChat(key)).sort((one, other) => one.messageId - other.messageId);
-  return { id, key, files };
+/** The demo's world, and a driver of the dialog for links. */
+async function openWithLinks(): Promise<OpenDemo & { links: LinksDriver }> {
+  const demo = await openDemo();
+  return { ...demo, links: new LinksDriver(demo.window) };
 }
 
 /** Messages of a list of files by their places in it; there have to be so many. */
@@ -44,20 +23,9 @@ function at(files: readonly FileView[], ...places: number[]): FileView[] {
   });
 }
 
-async function expectFiles(scene: Scene, wanted: readonly FileView[]): Promise<void> {
-  const hashes = await Promise.all((await filesBelow(scene.downloads)).map(sha256Of));
-  expect(hashes.sort()).toEqual(wanted.map(({ sha256 }) => sha256).sort());
-}
-
-async function end({ app, scene }: Opened): Promise<void> {
-  expect((await scene.server.control.counters()).serverErrors).toEqual([]);
-  app.sendSignal("SIGTERM");
-  await expectGracefulEnd(app);
-}
-
 describe("links", () => {
   it("of every kind at once, bad ones among them: each file bit-exact, each problem by itself", async () => {
-    const demo = await openDemo();
+    const demo = await openWithLinks();
     const { scene, window, links } = demo;
     const lectures = await filesOf(scene, "Lectures on Rivers");
     const family = await filesOf(scene, "Family album");
@@ -141,11 +109,11 @@ describe("links", () => {
     expect(await links.text()).toBe("");
     expect(await window.rows()).toHaveLength(wanted.length);
     expect((await scene.server.control.counters()).requestsByMethod["upload.getFile"]).toEqual(before);
-    await end(demo);
+    await endDemo(demo);
   });
 
   it("to a chat open it, a public channel that is not in the list too, and its media come", async () => {
-    const demo = await openDemo();
+    const demo = await openWithLinks();
     const { scene, window, links } = demo;
     const { control } = scene.server;
     await links.open();
@@ -170,11 +138,11 @@ describe("links", () => {
     await window.downloadChat();
     await waitForAllDone(window, 1);
     await expectFiles(scene, await control.filesOfChat(channel.key));
-    await end(demo);
+    await endDemo(demo);
   });
 
   it("pasted outside a field and dropped on the window open the dialog filled, and nothing comes unasked", async () => {
-    const demo = await openDemo();
+    const demo = await openWithLinks();
     const { app, scene, window, links } = demo;
     const tunes = await filesOf(scene, "Quiet Tunes");
     const [first, second] = tunes.files.map(({ messageId }) => `https://t.me/quiet_tunes/${messageId}`);
@@ -208,7 +176,7 @@ describe("links", () => {
     await links.download();
     await waitForAllDone(window, 2);
     await expectFiles(scene, at(tunes.files, 0, 1));
-    await end(demo);
+    await endDemo(demo);
   });
 });
 
@@ -233,7 +201,7 @@ describe("links from other programs", () => {
     await links.download();
     await waitForAllDone(window, 2);
     await expectFiles(scene, at(tunes.files, 0, 1));
-    await end({ scene, app, window, links });
+    await endDemo({ scene, app });
   });
 
   it("are offered by the instance that was started with them", async () => {
@@ -253,7 +221,7 @@ describe("links from other programs", () => {
 
 describe("links that have to wait", () => {
   it("say so, go on by themselves, and can be stopped; what a quit interrupts goes on at the next start", async () => {
-    const demo = await openDemo();
+    const demo = await openWithLinks();
     const { app, scene, window, links } = demo;
     const { control } = scene.server;
     const link = "https://t.me/quiet_tunes/1";
@@ -289,6 +257,6 @@ describe("links that have to wait", () => {
     const next = await scene.start();
     await waitForAllDone(next.window, 2);
     await expectFiles(scene, at((await filesOf(scene, "Quiet Tunes")).files, 0, 1));
-    await end({ ...demo, app: next.app });
+    await endDemo({ ...demo, app: next.app });
   });
 });
