@@ -1,16 +1,8 @@
 import { expect, it, onTestFinished } from "vitest";
-import type { FileLocation } from "../../../src/main/telegram/media-item";
 import { gatewayTo, never, signInByPhone } from "./gateway-to";
-import { ScriptedServer, scriptedUser } from "./scripted-server";
+import { documentAt, ScriptedServer, scriptedUser } from "./scripted-server";
 
-const location: FileLocation = {
-  type: "document",
-  id: "1",
-  accessHash: "1",
-  fileReference: "",
-  thumbSize: "",
-  dcId: 2,
-};
+const location = documentAt(2);
 
 it("uses as many connections for files as the limit says at the moment, besides the one for everything else", async () => {
   const server = new ScriptedServer();

@@ -1,18 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
 import type { TelegramGateway } from "../../../src/main/telegram/gateway";
-import type { FileLocation } from "../../../src/main/telegram/media-item";
 import { noReply, RpcError } from "../../telegram-server/contract";
 import { gatewayTo, never, recordingLog, signInByPhone } from "./gateway-to";
-import { ScriptedServer } from "./scripted-server";
-
-const documentAt = (dcId: number): FileLocation => ({
-  type: "document",
-  id: "1",
-  accessHash: "1",
-  fileReference: "",
-  thumbSize: "",
-  dcId,
-});
+import { documentAt, ScriptedServer } from "./scripted-server";
 
 let server: ScriptedServer;
 let gateway: TelegramGateway;

@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GatewayChat } from "../../../src/main/telegram/chat-source";
 import { Failure } from "../../../src/shared/errors";
+import { chatsByTitle } from "./conversations";
 import { never } from "./gateway-to";
 import { type SignedIn, signedInTo } from "./signed-in";
 
 describe("finding single messages", () => {
   let world: SignedIn;
-  const chats = new Map<string, GatewayChat>();
-  const chatTitled = (title: string): GatewayChat => {
-    const chat = chats.get(title);
-    if (!chat) throw new Error(`no chat "${title}"`);
-    return chat;
-  };
+  let chatTitled: (title: string) => GatewayChat;
   /** The messages of a chat as the server has them, in its order. */
   const messagesOf = (title: string) => {
     const { world: domainWorld } = world.server;
@@ -21,9 +17,7 @@ describe("finding single messages", () => {
 
   beforeAll(async () => {
     world = await signedInTo("demo");
-    for await (const page of world.gateway.chats.dialogs(never)) {
-      for (const chat of page.chats) chats.set(chat.title, chat);
-    }
+    chatTitled = await chatsByTitle(world);
   });
   afterAll(() => world.close());
 

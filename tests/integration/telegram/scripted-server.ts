@@ -1,4 +1,5 @@
 import type { GatewayOptions } from "../../../src/main/telegram/gateway";
+import type { FileLocation } from "../../../src/main/telegram/media-item";
 import type { DcAddress, MethodHandler, RpcContext, TlObject } from "../../telegram-server/contract";
 import { RpcError } from "../../telegram-server/contract";
 import { MtprotoServer } from "../../telegram-server/mtproto/server";
@@ -13,6 +14,16 @@ export const scriptedUser = {
   username: "local_user",
   phone: "10000000001",
 };
+
+/** Where the one file of a scripted server is, for a data centre of it. */
+export const documentAt = (dcId: number): FileLocation => ({
+  type: "document",
+  id: "1",
+  accessHash: "1",
+  fileReference: "",
+  thumbSize: "",
+  dcId,
+});
 
 /**
  * A server with just the methods that a test gives it, for what the full one cannot be made to do at an exact moment. The

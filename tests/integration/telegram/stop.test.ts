@@ -1,21 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { TelegramGateway } from "../../../src/main/telegram/gateway";
-import type { FileLocation } from "../../../src/main/telegram/media-item";
 import { startDecryptionWorker } from "../../support/decryption-worker";
 import { noReply } from "../../telegram-server/contract";
 import { gatewayTo, never, signInByPhone } from "./gateway-to";
 import { HoldingProxy } from "./holding-proxy";
 import { ResourceWatch } from "./resource-watch";
-import { ScriptedServer } from "./scripted-server";
-
-const documentAt = (dcId: number): FileLocation => ({
-  type: "document",
-  id: "1",
-  accessHash: "1",
-  fileReference: "",
-  thumbSize: "",
-  dcId,
-});
+import { documentAt, ScriptedServer } from "./scripted-server";
 
 const until = (condition: () => boolean): Promise<void> =>
   vi.waitUntil(condition, { timeout: 10_000, interval: 2 }).then(() => undefined);

@@ -2,17 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GatewayChat } from "../../../src/main/telegram/chat-source";
 import type { MediaItem } from "../../../src/main/telegram/media-item";
 import { mediaKinds } from "../../../src/shared/media";
+import { chatsByTitle } from "./conversations";
 import { never } from "./gateway-to";
 import { type SignedIn, signedInTo } from "./signed-in";
 
 describe("the titles of a forum's topics", () => {
   let world: SignedIn;
-  const chats = new Map<string, GatewayChat>();
-  const chatTitled = (title: string): GatewayChat => {
-    const chat = chats.get(title);
-    if (!chat) throw new Error(`no chat "${title}"`);
-    return chat;
-  };
+  let chatTitled: (title: string) => GatewayChat;
   const mediaOf = async (title: string): Promise<MediaItem[]> => {
     const request = { kinds: mediaKinds, order: "oldest-first", from: null, limit: 100 } as const;
     return (await world.gateway.history.page(chatTitled(title), request, never)).items;
@@ -24,9 +20,7 @@ describe("the titles of a forum's topics", () => {
     world = await signedInTo("demo");
     const forum = await world.control.chatByTitle("Allotment gardeners");
     await world.control.addMessage({ chat: forum.key, file: { kind: "photo", dcId: 2 }, fromId: "1002" });
-    for await (const page of world.gateway.chats.dialogs(never)) {
-      for (const chat of page.chats) chats.set(chat.title, chat);
-    }
+    chatTitled = await chatsByTitle(world);
   });
   afterAll(() => world.close());
 
