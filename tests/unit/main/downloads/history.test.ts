@@ -1,20 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { MediaItem } from "../../../../src/main/telegram/media-item";
-import { temporaryFolder } from "./conditions";
-import { chat, ManagerBench } from "./manager-bench";
-
-const benches: ManagerBench[] = [];
-
-function newBench(): ManagerBench {
-  const bench = new ManagerBench(temporaryFolder());
-  benches.push(bench);
-  return bench;
-}
-
-afterEach(async () => {
-  for (const bench of benches.splice(0)) await bench.end();
-});
+import { chat, type ManagerBench, newBench } from "./manager-bench";
 
 /** A bench whose first file has been downloaded. */
 async function withOneDone(): Promise<{ bench: ManagerBench; item: MediaItem; path: string }> {

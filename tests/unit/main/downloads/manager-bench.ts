@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { afterEach } from "vitest";
 import type { Clock } from "../../../../src/main/downloads/clock";
 import { DownloadManager } from "../../../../src/main/downloads/manager";
 import { AccountStore } from "../../../../src/main/storage/account-store";
@@ -11,7 +12,7 @@ import { ThumbnailStore } from "../../../../src/main/storage/thumbnail-store";
 import type { DownloadState } from "../../../../src/shared/downloads";
 import type { SameContentPolicy } from "../../../../src/shared/history";
 import type { SideCars } from "../../../../src/shared/settings";
-import { until } from "./conditions";
+import { temporaryFolder, until } from "./conditions";
 import { ManualClock } from "./manual-clock";
 import { MemoryFileSource } from "./memory-file-source";
 
@@ -132,3 +133,16 @@ export function holdReadsAfter(source: MemoryFileSource, count: number): void {
     return new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   };
 }
+
+const benches: ManagerBench[] = [];
+
+/** A bench of the test's own, in a folder of its own; both are gone after it. */
+export function newBench(): ManagerBench {
+  const bench = new ManagerBench(temporaryFolder());
+  benches.push(bench);
+  return bench;
+}
+
+afterEach(async () => {
+  for (const bench of benches.splice(0)) await bench.end();
+});

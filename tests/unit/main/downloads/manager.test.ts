@@ -1,27 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bytesBetweenChecks } from "../../../../src/main/downloads/disk-space";
 import { requireTransition } from "../../../../src/main/downloads/download-book";
 import { ShuttingDown } from "../../../../src/main/lifecycle/work-tracker";
 import { downloadStates, downloadTransitions, type QueueDelta } from "../../../../src/shared/downloads";
 import { Failure } from "../../../../src/shared/errors";
-import { temporaryFolder, until } from "./conditions";
-import { chat, holdReadsAfter, ManagerBench } from "./manager-bench";
+import { until } from "./conditions";
+import { chat, holdReadsAfter, type ManagerBench, newBench } from "./manager-bench";
 
 const half = 524_288;
-const benches: ManagerBench[] = [];
-
-function newBench(): ManagerBench {
-  const bench = new ManagerBench(temporaryFolder());
-  benches.push(bench);
-  return bench;
-}
-
-afterEach(async () => {
-  for (const bench of benches.splice(0)) await bench.end();
-});
-
 function expectFileExact(bench: ManagerBench, id: number): void {
   const row = bench.manager.row(id);
   expect(row?.state).toBe("done");

@@ -9,21 +9,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import type { SameContentPolicy } from "../../../../src/shared/history";
-import { gate, temporaryFolder } from "./conditions";
-import { chat, ManagerBench } from "./manager-bench";
+import { gate } from "./conditions";
+import { chat, type ManagerBench, newBench } from "./manager-bench";
 import { seededBytes } from "./memory-file-source";
 
 const other = { id: "channel:778", accessHash: "6", title: "Other" };
 const size = 3_000_000;
-const benches: ManagerBench[] = [];
-
-afterEach(async () => {
-  for (const bench of benches.splice(0)) await bench.end();
-});
-
 interface Scene {
   bench: ManagerBench;
   item: MediaItem;
@@ -34,8 +28,7 @@ interface Scene {
 }
 
 async function sceneWith(policy: SameContentPolicy): Promise<Scene> {
-  const bench = new ManagerBench(temporaryFolder());
-  benches.push(bench);
+  const bench = newBench();
   bench.settings.sameContent = policy;
   const item = bench.source.addFile("file1", size);
   await bench.manager.add([item], chat);
@@ -139,8 +132,7 @@ describe("the same document in another message", () => {
   });
 
   it("waits for the one that is being downloaded at that moment", async () => {
-    const bench = new ManagerBench(temporaryFolder());
-    benches.push(bench);
+    const bench = newBench();
     bench.settings.sameContent = "link";
     const held = gate();
     bench.source.beforeRead = async () => {

@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FolderSync } from "../../../../src/main/downloads/folder-sync";
 import { writeSideCar } from "../../../../src/main/downloads/write-side-car";
 import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import { Failure } from "../../../../src/shared/errors";
 import { temporaryFolder } from "./conditions";
-import { ManagerBench } from "./manager-bench";
+import { type ManagerBench, newBench } from "./manager-bench";
 
 const date = 1_600_000_000;
 const sideCar = { extension: ".json", content: Buffer.from("{}\n") };
@@ -71,12 +71,6 @@ describe("a side-car", () => {
 
 const chat = { id: "channel:777", accessHash: "9", title: "News" };
 const sender = { id: 5, userName: "ada", displayName: "Ada Winter" };
-
-function newBench(): ManagerBench {
-  const bench = new ManagerBench(temporaryFolder());
-  onTestFinished(() => bench.end());
-  return bench;
-}
 
 function itemOf(bench: ManagerBench, more: Partial<MediaItem> = {}): MediaItem {
   const said = { caption: "At the pier\nand back", sender, replyToId: 3, topicId: 9, topicTitle: "Trips" };

@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { longestSilenceMs, StallWatchdog, withStallWatchdog } from "../../../../src/main/downloads/stall-watchdog";
 import { Failure } from "../../../../src/shared/errors";
-import { gate, temporaryFolder, until } from "./conditions";
-import { ManagerBench } from "./manager-bench";
+import { gate, until } from "./conditions";
+import { newBench } from "./manager-bench";
 import { ManualClock } from "./manual-clock";
 
 const large = 3 * 1_048_576;
@@ -75,17 +75,6 @@ describe("the stall watchdog", () => {
 });
 
 describe("a file that hangs", () => {
-  const benches: ManagerBench[] = [];
-  afterEach(async () => {
-    for (const bench of benches.splice(0)) await bench.end();
-  });
-
-  function newBench(): ManagerBench {
-    const bench = new ManagerBench(temporaryFolder());
-    benches.push(bench);
-    return bench;
-  }
-
   it("frees its slot for the next after a minute, and is tried again", async () => {
     const bench = newBench();
     bench.settings.filesAtOnce = 1;

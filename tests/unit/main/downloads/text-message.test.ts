@@ -1,20 +1,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { MediaItem } from "../../../../src/main/telegram/media-item";
 import { textId, textLocation, toTextFile } from "../../../../src/main/telegram/text-message";
 import { mediaItem } from "../../../support/media-item";
-import { temporaryFolder } from "./conditions";
-import { ManagerBench } from "./manager-bench";
+import { type ManagerBench, newBench } from "./manager-bench";
 
 const chat = { id: "channel:777", accessHash: "9", title: "News" };
 const date = 1_600_000_000;
-
-function newBench(): ManagerBench {
-  const bench = new ManagerBench(temporaryFolder());
-  onTestFinished(() => bench.end());
-  return bench;
-}
 
 /** A message that is nothing but this text. */
 function textItem(messageId: number, text: string): MediaItem {
