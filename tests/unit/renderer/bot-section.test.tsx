@@ -3,7 +3,7 @@ import { act, fireEvent, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { BotState } from "../../../src/shared/bot";
 import { type FakeBridge, Refusal } from "./fake-bridge";
-import { askedFor, openWindow } from "./open-window";
+import { askedFor, click, openWindow } from "./open-window";
 
 const token = "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11";
 
@@ -12,11 +12,6 @@ async function openBot(bot: BotState, answers: FakeBridge["answers"] = {}): Prom
   await click("nav-settings");
   return bridge;
 }
-
-const click = (testId: string): Promise<void> =>
-  act(async () => {
-    fireEvent.click(screen.getByTestId(testId));
-  });
 
 async function give(text: string): Promise<void> {
   fireEvent.change(screen.getByTestId("bot-token"), { target: { value: text } });

@@ -6,41 +6,11 @@ import type { Scan } from "../../../src/shared/downloads";
 import type { RequestName } from "../../../src/shared/ipc";
 import { noMedia } from "../../../src/shared/media";
 import type { Topic } from "../../../src/shared/threads";
-import { type FakeBridge, Refusal, sampleInfo, sampleRow, sampleSettings } from "./fake-bridge";
+import { type FakeBridge, Refusal, sampleChat, sampleInfo, sampleRow, sampleScan, sampleSettings } from "./fake-bridge";
 import { openWindow } from "./open-window";
 
-const chat: Chat = {
-  id: "channel:777",
-  kind: "forum",
-  title: "Garden club",
-  username: null,
-  photoPreview: null,
-  hasPhoto: false,
-  lastMessageAt: 0,
-  archived: false,
-  pinned: false,
-};
-const scan: Scan = {
-  id: 5,
-  chatId: chat.id,
-  chatTitle: chat.title,
-  kinds: ["photo"],
-  order: "newest-first",
-  filter: null,
-  topics: null,
-  withComments: false,
-  wholeAlbums: false,
-  topicFolders: false,
-  notes: [],
-  state: "running",
-  reason: null,
-  scanned: 40,
-  found: 4,
-  matched: 4,
-  queued: 3,
-  downloaded: 0,
-  expected: 10,
-};
+const chat = sampleChat({ kind: "forum", title: "Garden club" });
+const scan = sampleScan(chat);
 const topic = (id: number, title: string, more: Partial<Topic> = {}): Topic => ({
   id,
   title,

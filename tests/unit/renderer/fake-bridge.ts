@@ -1,5 +1,6 @@
 import type { AppInfo } from "../../../src/shared/app-state";
-import type { DownloadRow, QueueTotals } from "../../../src/shared/downloads";
+import type { Chat } from "../../../src/shared/chats";
+import type { DownloadRow, QueueTotals, Scan } from "../../../src/shared/downloads";
 import type {
   Bridge,
   EventName,
@@ -98,6 +99,46 @@ export function sampleRow(id: number, more: Partial<DownloadRow> = {}): Download
     finishedAt: null,
     path: null,
     hasThumbnail: false,
+    ...more,
+  };
+}
+
+export function sampleChat(more: Partial<Chat> = {}): Chat {
+  return {
+    id: "channel:777",
+    kind: "channel",
+    title: "Holiday 2025",
+    username: null,
+    photoPreview: null,
+    hasPhoto: false,
+    lastMessageAt: 0,
+    archived: false,
+    pinned: false,
+    ...more,
+  };
+}
+
+export function sampleScan({ id, title }: Chat, more: Partial<Scan> = {}): Scan {
+  return {
+    id: 5,
+    chatId: id,
+    chatTitle: title,
+    kinds: ["photo"],
+    order: "newest-first",
+    filter: null,
+    topics: null,
+    withComments: false,
+    wholeAlbums: false,
+    topicFolders: false,
+    notes: [],
+    state: "running",
+    reason: null,
+    scanned: 40,
+    found: 4,
+    matched: 4,
+    queued: 3,
+    downloaded: 0,
+    expected: 10,
     ...more,
   };
 }

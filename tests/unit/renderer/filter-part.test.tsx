@@ -2,45 +2,13 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { checkDraft } from "../../../src/main/selection/filter/filter-draft";
-import type { Chat } from "../../../src/shared/chats";
-import type { Scan } from "../../../src/shared/downloads";
 import { type FilterCheck, filterProblemKinds } from "../../../src/shared/filters";
 import { noMedia } from "../../../src/shared/media";
-import { type FakeBridge, Refusal, sampleInfo } from "./fake-bridge";
+import { type FakeBridge, Refusal, sampleChat, sampleInfo, sampleScan } from "./fake-bridge";
 import { askedFor, openWindow } from "./open-window";
 
-const chat: Chat = {
-  id: "channel:777",
-  kind: "channel",
-  title: "Holiday 2025",
-  username: null,
-  photoPreview: null,
-  hasPhoto: false,
-  lastMessageAt: 0,
-  archived: false,
-  pinned: false,
-};
-const scan: Scan = {
-  id: 5,
-  chatId: chat.id,
-  chatTitle: chat.title,
-  kinds: ["photo"],
-  order: "newest-first",
-  filter: "file_size > 1MB",
-  state: "running",
-  reason: null,
-  scanned: 40,
-  found: 30,
-  matched: 12,
-  queued: 10,
-  downloaded: 0,
-  topics: null,
-  withComments: false,
-  wholeAlbums: false,
-  topicFolders: false,
-  notes: [],
-  expected: 100,
-};
+const chat = sampleChat();
+const scan = sampleScan(chat, { filter: "file_size > 1MB", found: 30, matched: 12, queued: 10, expected: 100 });
 const counts = { ...noMedia, photo: 10, video: 2, document: 1 };
 
 const button = (): HTMLButtonElement => screen.getByTestId("chat-download");

@@ -5,7 +5,7 @@ import { readLinks } from "../../../src/main/selection/links/read-links";
 import { useLinks } from "../../../src/renderer/state/links-store";
 import type { LinkEntry, LinkWish } from "../../../src/shared/links";
 import { type FakeBridge, Refusal } from "./fake-bridge";
-import { askedFor, openWindow } from "./open-window";
+import { askedFor, click, openWindow } from "./open-window";
 
 const read = (text: string) => readLinks(text).map(({ text: link, fault }) => ({ text: link, problem: fault }));
 const openLinks = (answers: FakeBridge["answers"] = {}): Promise<FakeBridge> =>
@@ -19,10 +19,6 @@ const field = (): HTMLTextAreaElement => screen.getByTestId<HTMLTextAreaElement>
 const type = (text: string): Promise<void> =>
   act(async () => {
     fireEvent.change(field(), { target: { value: text } });
-  });
-const click = (testId: string): Promise<void> =>
-  act(async () => {
-    fireEvent.click(screen.getByTestId(testId));
   });
 const paste = (target: Element, text: string): Promise<void> =>
   act(async () => {

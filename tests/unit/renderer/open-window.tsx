@@ -1,4 +1,4 @@
-import { act, cleanup, configure, render } from "@testing-library/react";
+import { act, cleanup, configure, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach } from "vitest";
 import { App } from "../../../src/renderer/app/app";
 import { noMedia } from "../../../src/shared/media";
@@ -74,3 +74,9 @@ export async function openWindow(answers: FakeBridge["answers"] = {}): Promise<F
 /** What main was asked under a name, oldest first. */
 export const askedFor = (bridge: FakeBridge, name: RequestName): unknown[] =>
   bridge.asked.filter((asked) => asked.name === name).map((asked) => asked.input);
+
+/** Clicks the one element that has this test id. */
+export const click = (testId: string): Promise<void> =>
+  act(async () => {
+    fireEvent.click(screen.getByTestId(testId));
+  });

@@ -3,7 +3,7 @@ import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SignInState } from "../../../src/shared/sign-in";
 import { Refusal } from "./fake-bridge";
-import { askedFor, openWindow } from "./open-window";
+import { askedFor, click, openWindow } from "./open-window";
 
 const start: SignInState = { step: "start", hasCredentials: false, busy: false, problem: null, sessionEnded: false };
 const code: SignInState = {
@@ -20,10 +20,6 @@ const code: SignInState = {
 const type = (testId: string, value: string): void => {
   fireEvent.change(screen.getByTestId(testId), { target: { value } });
 };
-const click = (testId: string): Promise<void> =>
-  act(async () => {
-    fireEvent.click(screen.getByTestId(testId));
-  });
 
 afterEach(() => vi.useRealTimers());
 

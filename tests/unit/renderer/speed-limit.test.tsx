@@ -4,16 +4,12 @@ import { describe, expect, it } from "vitest";
 import type { SpeedLimitState } from "../../../src/shared/app-state";
 import { defaultSettings, type Settings } from "../../../src/shared/settings";
 import { sampleInfo } from "./fake-bridge";
-import { askedFor, openWindow } from "./open-window";
+import { askedFor, click, openWindow } from "./open-window";
 
 const schedule = { ...defaultSettings.speedLimitSchedule, enabled: true };
 const inAnHour = (): number => Date.now() + 3_600_000;
 const timeOf = (epochMs: number, language = "en"): string =>
   new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(epochMs);
-const click = (testId: string): Promise<void> =>
-  act(async () => {
-    fireEvent.click(screen.getByTestId(testId));
-  });
 const change = (testId: string, value: string): Promise<void> =>
   act(async () => {
     fireEvent.change(screen.getByTestId(testId), { target: { value } });

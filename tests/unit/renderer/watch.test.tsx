@@ -6,20 +6,10 @@ import { previewPaths } from "../../../src/main/selection/naming/preview-paths";
 import type { Chat } from "../../../src/shared/chats";
 import { mediaKinds, noMedia } from "../../../src/shared/media";
 import type { WatchRule } from "../../../src/shared/watch-rules";
-import { type FakeBridge, Refusal } from "./fake-bridge";
-import { askedFor, openWindow } from "./open-window";
+import { type FakeBridge, Refusal, sampleChat } from "./fake-bridge";
+import { askedFor, click, openWindow } from "./open-window";
 
-const chat: Chat = {
-  id: "channel:777",
-  kind: "channel",
-  title: "Holiday 2025",
-  username: null,
-  photoPreview: null,
-  hasPhoto: false,
-  lastMessageAt: 0,
-  archived: false,
-  pinned: false,
-};
+const chat = sampleChat();
 const rule: WatchRule = {
   id: 5,
   chatId: chat.id,
@@ -40,7 +30,6 @@ const rule: WatchRule = {
 };
 const counts = { ...noMedia, photo: 10, video: 2, document: 1 };
 
-const click = (testId: string): Promise<void> => act(async () => void fireEvent.click(screen.getByTestId(testId)));
 const type = (testId: string, value: string): Promise<void> =>
   act(async () => {
     fireEvent.change(screen.getByTestId(testId), { target: { value } });

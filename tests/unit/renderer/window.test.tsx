@@ -2,49 +2,13 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Connection } from "../../../src/shared/app-state";
-import type { Chat } from "../../../src/shared/chats";
-import type { Scan } from "../../../src/shared/downloads";
 import { noMedia } from "../../../src/shared/media";
-import { Refusal, sampleInfo, sampleSettings } from "./fake-bridge";
-import { askedFor, openWindow, signedIn } from "./open-window";
+import { Refusal, sampleChat, sampleInfo, sampleScan, sampleSettings } from "./fake-bridge";
+import { askedFor, click, openWindow, signedIn } from "./open-window";
 
-const chat: Chat = {
-  id: "channel:777",
-  kind: "channel",
-  title: "Holiday 2025",
-  username: "holiday",
-  photoPreview: null,
-  hasPhoto: false,
-  lastMessageAt: 0,
-  archived: false,
-  pinned: false,
-};
+const chat = sampleChat({ username: "holiday" });
 const counts = { ...noMedia, photo: 10, video: 2, document: 1 };
-const scan: Scan = {
-  id: 5,
-  chatId: chat.id,
-  chatTitle: chat.title,
-  kinds: ["photo"],
-  order: "newest-first",
-  filter: null,
-  state: "running",
-  reason: null,
-  scanned: 40,
-  found: 4,
-  matched: 4,
-  queued: 3,
-  downloaded: 0,
-  topics: null,
-  withComments: false,
-  wholeAlbums: false,
-  topicFolders: false,
-  notes: [],
-  expected: 10,
-};
-const click = (testId: string): Promise<void> =>
-  act(async () => {
-    fireEvent.click(screen.getByTestId(testId));
-  });
+const scan = sampleScan(chat);
 const openChat = async (answers: Parameters<typeof openWindow>[0] = {}) => {
   const bridge = await openWindow({
     "chats.list": () => ({ chats: [chat], state: "complete", total: 1 }),
