@@ -1,26 +1,14 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Chat } from "../../../src/shared/chats";
+import { noMedia } from "../../../src/shared/media";
 import type { MediaPage } from "../../../src/shared/media-browser";
-import type { FakeBridge } from "./fake-bridge";
-import { askedFor, openWindow } from "./open-window";
+import { type FakeBridge, sampleChat } from "./fake-bridge";
+import { askedFor, click, openWindow } from "./open-window";
 
-const chat: Chat = {
-  id: "channel:777",
-  kind: "channel",
-  title: "Holiday 2025",
-  username: null,
-  photoPreview: null,
-  hasPhoto: false,
-  lastMessageAt: 0,
-  archived: false,
-  pinned: false,
-};
-const noCounts = { photo: 0, video: 0, audio: 0, document: 0, voice: 0, "video-note": 0, animation: 0, links: 0 };
-const noMedia: MediaPage = { entries: [], next: null, isFromCache: false };
+const chat = sampleChat();
+const emptyPage: MediaPage = { entries: [], next: null, isFromCache: false };
 
-const click = (testId: string): Promise<void> => act(async () => void fireEvent.click(screen.getByTestId(testId)));
 const fill = (testId: string, value: string): Promise<void> =>
   act(async () => void fireEvent.change(screen.getByTestId(testId), { target: { value } }));
 
@@ -33,7 +21,7 @@ async function setVisibility(state: DocumentVisibilityState): Promise<void> {
 async function openChat(answers: FakeBridge["answers"] = {}): Promise<FakeBridge> {
   const bridge = await openWindow({
     "chats.list": () => ({ chats: [chat], state: "complete", total: 1 }),
-    "chats.mediaCounts": () => ({ ...noCounts, photo: 2, video: 1 }),
+    "chats.mediaCounts": () => ({ ...noMedia, photo: 2, video: 1 }),
     ...answers,
   });
   await click("chat-row");
@@ -76,7 +64,7 @@ describe("the news of a chat's media", () => {
     const bridge = await openChat();
     bridge.answers["chats.mediaCounts"] = () =>
       new Promise((resolve) => {
-        answerCounts = (photo) => resolve({ ...noCounts, photo });
+        answerCounts = (photo) => resolve({ ...noMedia, photo });
       });
     const pages = (): number => askedFor(bridge, "media.page").length;
     const before = pages();
@@ -97,9 +85,9 @@ describe("the news of a chat's media", () => {
     for (let news = 0; news < 3; news += 1)
       await act(async () => bridge.emit("media.changed", { chatId: chat.id, tab: "all" }));
     expect(answers).toHaveLength(1);
-    await act(async () => answers[0]?.(noMedia));
+    await act(async () => answers[0]?.(emptyPage));
     expect(answers).toHaveLength(2);
-    await act(async () => answers[1]?.(noMedia));
+    await act(async () => answers[1]?.(emptyPage));
     expect(answers).toHaveLength(2);
   });
 });
