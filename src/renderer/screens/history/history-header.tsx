@@ -180,7 +180,7 @@ function Sorting(): ReactNode {
   return (
     <>
       <NativeSelect
-        className={classes.filter}
+        className={classes.sorting}
         aria-label={t("history.sort")}
         value={sort}
         data={historySorts.map((each) => ({ value: each, label: t(`history.sortBy.${each}`) }))}
