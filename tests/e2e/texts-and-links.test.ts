@@ -77,6 +77,25 @@ describe("the links of a chat", () => {
         ? true
         : null,
     );
+    // The same with the keyboard: from the row to its signs, and through the menu.
+    const three = await idOf(window, media, "Three at once");
+    await media.cell(three).focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await waitFor("the address copied by the keyboard", async () =>
+      (await app.electronApp.evaluate(({ clipboard }) => clipboard.readText())) === "http://example.com" ? true : null,
+    );
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Space");
+    await page.getByTestId("link-menu-open").first().waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await waitFor("the page opened by the keyboard", async () => ((await openedPages()).length === 3 ? true : null));
+    expect((await openedPages()).at(-1)).toMatch(/^https:\/\/example\.net\/[ab]$/);
+    expect(await page.getByTestId("tick-bar").count()).toBe(0);
     // A link to a message is one that Gramhaul can follow.
     await page.getByTestId("link-add").click();
     const links = new LinksDriver(window);

@@ -136,6 +136,8 @@ export function MediaGrid(props: MediaGridProps): ReactNode {
   );
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    // React hands on what happens in a menu that belongs to a row; its keys are its own.
+    if (event.target instanceof Node && !event.currentTarget.contains(event.target)) return;
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / Math.max(listRowHeight, cell)) - 1);
     const wish = readGridKey(event.nativeEvent, { ids: list.ids, focus, columns, pageRows, hasTicks: hasTicks(ticks) });
     if (wish === null) return;
